@@ -1,0 +1,89 @@
+//! The forward pass in integers: activations are quantized by the range seen now (dynamic) or by a range fixed at
+//! calibration (static), multiplied with 32-bit accumulators, then rescaled to floats.
+
+use super::quantized_model::QuantizedModel;
+use crate::error::Result;
+use crate::kernels::dot_i32;
+use crate::model::{Layer, Model};
+use crate::quant::Range;
+use crate::quant::activations::{activation_codes, activation_grid, check_accumulator};
+
+/// A linear layer ready for integer products.
+#[derive(Debug, Clone)]
+pub(super) struct IntegerLayer {
+    levels: u32,
+    /// `None`: the range of each sample.
+    range: Option<Range>,
+    /// Weights less their zero points, `[out, in]`.
+    weight: Vec<i32>,
+    /// Runs of each output that share a scale: start and end in the row, and the scale.
+    runs: Vec<Vec<(usize, usize, f32)>>,
+}
+
+/// The range of the inputs of every linear layer over the calibration rows, by the float model.
+pub(super) fn calibrate(model: &Model, calibration: &[f32]) -> Vec<Range> {
+    let mut ranges = Vec::new();
+    model.activations(calibration, |_, inputs| ranges.push(Range::of(inputs)));
+    ranges
+}
+
+pub(super) fn integer_layers(
+    quantized: &QuantizedModel,
+    levels: u32,
+    ranges: Option<&[Range]>,
+) -> Result<Vec<IntegerLayer>> {
+    let mut layers = Vec::new();
+    for (index, layer) in quantized.recovered().linear_layers().enumerate() {
+        let (weight, grids) = quantized.centred(2 * index).unwrap_or_default();
+        let largest = weight.iter().map(|code| code.unsigned_abs()).max().unwrap_or(0);
+        check_accumulator(&format!("linear layer {}", index + 1), levels - 1, largest, layer.inputs())?;
+        let runs = grids.chunks(layer.inputs()).map(|row| {
+            let mut runs: Vec<(usize, usize, f32)> = Vec::new();
+            for (i, grid) in row.iter().enumerate() {
+                match runs.last_mut() {
+                    Some(run) if run.2.to_bits() == grid.scale.to_bits() => run.1 = i + 1,
+                    _ => runs.push((i, i + 1, grid.scale)),
+                }
+            }
+            runs
+        });
+        layers.push(IntegerLayer { levels, range: ranges.map(|ranges| ranges[index]), runs: runs.collect(), weight });
+    }
+    Ok(layers)
+}
+
+pub(super) fn integer_forward(model: &Model, layers: &[IntegerLayer], x: &[f32]) -> Vec<f32> {
+    let mut values = x.to_vec();
+    let mut integer = layers.iter();
+    for layer in model.layers() {
+        values = match (layer, layer_of(layer, &mut integer)) {
+            (Layer::Linear(linear), Some(layer)) => {
+                let samples = values.chunks_exact(linear.inputs());
+                samples.flat_map(|sample| layer.product(sample, linear.bias().data())).collect()
+            }
+            _ => layer.forward(values),
+        };
+    }
+    values
+}
+
+fn layer_of<'a>(layer: &Layer, rest: &mut std::slice::Iter<'a, IntegerLayer>) -> Option<&'a IntegerLayer> {
+    if let Layer::Linear(_) = layer { rest.next() } else { None }
+}
+
+impl IntegerLayer {
+    /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b`, one sum for each run that shares a weight scale.
+    fn product(&self, sample: &[f32], bias: &[f32]) -> Vec<f32> {
+        let grid = activation_grid(self.range.unwrap_or_else(|| Range::of(sample)), self.levels);
+        let mut codes = activation_codes(sample, grid, self.levels);
+        codes.iter_mut().for_each(|code| *code -= grid.zero_point);
+        let rows = self.weight.chunks_exact(sample.len()).zip(&self.runs).zip(bias);
+        rows.map(|((weights, runs), bias)| {
+            let scaled = |&(start, end, scale): &(usize, usize, f32)| {
+                dot_i32(&codes[start..end], &weights[start..end]) as f32 * (grid.scale * scale)
+            };
+            runs.iter().map(scaled).sum::<f32>() + bias
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,10 @@
+//! A recipe, and a model quantized by it: packed bytes and the forward pass that runs from them. Depends on `quant`
+//! and `model`; knows nothing of datasets or metrics.
+
+mod forward;
+mod quantized_model;
+mod recipe;
+
+pub use quantized_model::QuantizedModel;
+pub(crate) use quantized_model::declared_ranges;
+pub use recipe::{Activations, Biases, RangeRule, Recipe};

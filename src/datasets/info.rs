@@ -1,0 +1,79 @@
+//! What is known of a dataset before it is read.
+
+use serde::Serialize;
+
+/// What the model has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Task {
+    /// Name the class.
+    Classification,
+    /// Predict a number.
+    Regression,
+}
+
+/// Samples that are grey pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Image {
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+}
+
+/// What is done to the features before training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Scaling {
+    /// Nothing: the file holds numbers from 0 to 1, or they mean what they say.
+    None,
+    /// `(x − mean) / standard deviation` of the training rows.
+    Standardised,
+}
+
+/// A dataset as the menu and the About panel show it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct DatasetInfo {
+    /// Identifier, also of its file.
+    pub id: &'static str,
+    /// What the model has to do.
+    pub task: Task,
+    /// Samples.
+    pub rows: usize,
+    /// Values of a sample.
+    pub features: usize,
+    /// Names of the classes; of a regression, the name of the target.
+    pub class_names: &'static [&'static str],
+    /// Names of the features; none for pictures.
+    pub feature_names: &'static [&'static str],
+    /// The size of a sample that is a picture.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
+    /// What is done to the features.
+    pub scaling: Scaling,
+    /// Weight of the loss against the penalty ½‖w‖² (scikit-learn's C); 0 for no penalty.
+    pub inverse_penalty: f64,
+    /// Whether it has a file (`false` for points that are generated).
+    pub has_file: bool,
+    /// Where the data come from.
+    pub source: &'static str,
+    /// The page that describes them.
+    pub source_url: &'static str,
+    /// The licence they come under.
+    pub licence: &'static str,
+}
+
+impl DatasetInfo {
+    /// Outputs of a linear model for this dataset.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.class_names.len()
+    }
+}

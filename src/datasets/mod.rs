@@ -1,0 +1,54 @@
+//! The registry of datasets: one file each. Train, calibration and test rows never overlap. Depends on `io`, `rng`.
+
+mod breast_cancer;
+mod diabetes;
+mod digits;
+mod info;
+mod iris;
+mod line;
+mod mnist;
+mod split;
+mod wine;
+
+pub use info::{DatasetInfo, Image, Scaling, Task};
+pub use line::LineOptions;
+pub use split::{Dataset, Samples};
+
+use crate::error::{Error, Result};
+
+/// Every dataset, in the order of the menu.
+pub const ALL: [&DatasetInfo; 7] =
+    [&digits::INFO, &line::INFO, &iris::INFO, &wine::INFO, &breast_cancer::INFO, &diabetes::INFO, &mnist::INFO];
+
+/// The dataset with this identifier.
+///
+/// # Errors
+/// [`Error::Unknown`] with the identifiers there are.
+///
+/// ```
+/// assert_eq!(quant_playground::datasets::find("digits")?.features, 64);
+/// # Ok::<(), quant_playground::Error>(())
+/// ```
+pub fn find(id: &str) -> Result<&'static DatasetInfo> {
+    ALL.into_iter().find(|info| info.id == id).ok_or_else(|| Error::Unknown {
+        what: "dataset",
+        id: id.into(),
+        known: ALL.map(|info| info.id).join(", "),
+    })
+}
+
+/// Reads a dataset file and splits it as [`DatasetInfo`] says.
+///
+/// # Errors
+/// [`Error::Unknown`], [`Error::Malformed`], or [`Error::Shape`] when the file is of another dataset.
+pub fn read(id: &str, bytes: &[u8]) -> Result<Dataset> {
+    Dataset::from_table(find(id)?, crate::io::qpd::read(bytes)?)
+}
+
+/// Points on a seeded noisy line.
+///
+/// # Errors
+/// [`Error::OutOfRange`] for options beyond their limits.
+pub fn line(options: &LineOptions) -> Result<Dataset> {
+    line::generate(options)
+}

@@ -1,0 +1,73 @@
+//! Formulas over predictions.
+
+use serde::Serialize;
+
+/// A confidence interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// The 95 % score interval of a proportion (Wilson, "Probable inference", JASA 22, 1927).
+///
+/// ```
+/// let interval = quant_playground::evaluate::wilson_interval(345, 359);
+/// assert!((interval.low - 0.9358).abs() < 1e-3 && (interval.high - 0.9766).abs() < 1e-3);
+/// ```
+#[must_use]
+pub fn wilson_interval(successes: usize, trials: usize) -> Interval {
+    const Z: f64 = 1.959_963_984_540_054;
+    if trials == 0 {
+        return Interval { low: 0.0, high: 1.0 };
+    }
+    let (n, p) = (trials as f64, successes as f64 / trials as f64);
+    let centre = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
+    let half = Z / (1.0 + Z * Z / n) * libm::sqrt(p * (1.0 - p) / n + Z * Z / (4.0 * n * n));
+    Interval { low: (centre - half).max(0.0), high: (centre + half).min(1.0) }
+}
+
+/// `1 − Σ(y − ŷ)² / Σ(y − ȳ)²` and the root of the mean square error; a constant target has R² 0.
+pub(super) fn regression(targets: &[f32], predictions: &[f32]) -> (f64, f64) {
+    let n = targets.len().max(1) as f64;
+    let mean = targets.iter().map(|&y| f64::from(y)).sum::<f64>() / n;
+    let square = |x: f64| x * x;
+    let total: f64 = targets.iter().map(|&y| square(f64::from(y) - mean)).sum();
+    let error: f64 = targets.iter().zip(predictions).map(|(&y, &p)| square(f64::from(y) - f64::from(p))).sum();
+    (if total > 0.0 { 1.0 - error / total } else { 0.0 }, libm::sqrt(error / n))
+}
+
+/// `10 log₁₀(Σx² / Σ(x − x̂)²)` in decibels; `None` where nothing was lost (or there is no signal).
+pub(super) fn sqnr_db(original: &[f32], recovered: &[f32]) -> Option<f64> {
+    let signal: f64 = original.iter().map(|&x| f64::from(x) * f64::from(x)).sum();
+    let difference = |(&x, &y): (&f32, &f32)| f64::from(x) - f64::from(y);
+    let noise: f64 = original.iter().zip(recovered).map(|pair| difference(pair) * difference(pair)).sum();
+    (signal > 0.0 && noise > 0.0).then(|| 10.0 * libm::log10(signal / noise))
+}
+
+/// The index of the largest value, the first of equals.
+pub(super) fn argmax(values: &[f32]) -> usize {
+    values.iter().enumerate().fold(0, |best, (i, value)| if *value > values[best] { i } else { best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regression_of_a_known_case() {
+        let (r2, rmse) = regression(&[3.0, -0.5, 2.0, 7.0], &[2.5, 0.0, 2.0, 8.0]);
+        assert!((r2 - 0.948_608_137).abs() < 1e-8 && (rmse - 0.612_372_435).abs() < 1e-8);
+        assert_eq!(regression(&[1.0, 1.0], &[1.0, 1.0]).0, 0.0);
+    }
+
+    #[test]
+    fn sqnr_of_a_tenth_is_twenty_decibels() {
+        assert!((sqnr_db(&[1.0, -1.0], &[0.9, -0.9]).unwrap() - 20.0).abs() < 1e-5);
+        assert_eq!(sqnr_db(&[1.0], &[1.0]), None);
+        assert_eq!(argmax(&[0.0, 2.0, 2.0]), 1);
+    }
+}

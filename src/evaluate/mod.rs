@@ -1,0 +1,95 @@
+//! What quantization cost: metrics of a quantized model against the labels and against its fp32 self. Depends on
+//! `compress`, `datasets` and below.
+
+mod metrics;
+mod predictions;
+mod report;
+mod timing;
+
+pub use metrics::{Interval, wilson_interval};
+pub use predictions::{ChangedSample, Predictions};
+pub use report::{LayerReport, Metric, Report};
+pub use timing::time_per_sample;
+
+use crate::compress::{QuantizedModel, Recipe};
+use crate::datasets::{Dataset, Samples};
+use crate::error::{Error, Result};
+use crate::model::Model;
+
+/// A model with the data it is judged on; the fp32 outputs are computed once.
+#[derive(Debug, Clone)]
+pub struct Evaluator {
+    model: Model,
+    dataset: Dataset,
+    baseline: Vec<f32>,
+}
+
+impl Evaluator {
+    /// # Errors
+    /// [`Error::Shape`] when the model does not fit the dataset.
+    pub fn new(model: Model, dataset: Dataset) -> Result<Self> {
+        let expected = (dataset.info.features, dataset.info.outputs());
+        if (model.inputs(), model.outputs()) != expected {
+            let expected = format!("{} inputs and {} outputs", expected.0, expected.1);
+            let found = format!("{} and {}", model.inputs(), model.outputs());
+            return Err(Error::shape("model", expected, found));
+        }
+        let baseline = model.forward(&dataset.test.features);
+        Ok(Self { model, dataset, baseline })
+    }
+
+    /// The fp32 model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The data.
+    #[must_use]
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// The rows that figures are measured on.
+    #[must_use]
+    pub fn test(&self) -> &Samples {
+        &self.dataset.test
+    }
+
+    /// Outputs of the fp32 model on the test rows.
+    #[must_use]
+    pub fn baseline(&self) -> &[f32] {
+        &self.baseline
+    }
+
+    /// Quantizes by `recipe`.
+    ///
+    /// # Errors
+    /// As [`QuantizedModel::new`].
+    pub fn quantize(&self, recipe: &Recipe) -> Result<QuantizedModel> {
+        QuantizedModel::new(&self.model, recipe, &self.dataset.calibration.features)
+    }
+
+    /// Quantizes by `recipe` and measures the result on the test rows.
+    ///
+    /// # Errors
+    /// As [`QuantizedModel::new`].
+    pub fn evaluate(&self, recipe: &Recipe) -> Result<Report> {
+        Ok(self.report(&self.quantize(recipe)?))
+    }
+
+    /// Measures a quantized model on the test rows.
+    #[must_use]
+    pub fn report(&self, quantized: &QuantizedModel) -> Report {
+        report::report(self, quantized, &quantized.forward(&self.dataset.test.features))
+    }
+
+    /// Which test samples the quantized model sees otherwise than the fp32 model.
+    ///
+    /// # Errors
+    /// As [`QuantizedModel::new`].
+    pub fn predictions(&self, recipe: &Recipe) -> Result<Predictions> {
+        let outputs = self.quantize(recipe)?.forward(&self.dataset.test.features);
+        Ok(predictions::compare(self, &outputs))
+    }
+}

@@ -1,0 +1,55 @@
+//! Affine quantization of a slice with a given scale and zero point.
+
+use serde::{Deserialize, Serialize};
+
+/// How `x / scale` is computed: the two conventions of the field differ by one step at some ties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Division {
+    /// One division for each value, as ONNX QuantizeLinear.
+    #[default]
+    Divide,
+    /// A product with `1 / scale`, rounded once, as PyTorch.
+    MultiplyByReciprocal,
+}
+
+/// `q = clamp(rint(x / scale) + zero_point, low, high)`, with half to even and the zero point added after rounding
+/// (ONNX operator QuantizeLinear; `torch.quantize_per_tensor` with [`Division::MultiplyByReciprocal`]).
+///
+/// ```
+/// use quant_playground::kernels::{Division, quantize};
+/// let mut codes = [0; 4];
+/// quantize(&[-1.0, 0.25, 0.75, 9.0], 0.5, 1, (0, 7), Division::Divide, &mut codes);
+/// assert_eq!(codes, [0, 1, 3, 7]);
+/// ```
+pub fn quantize(
+    values: &[f32],
+    scale: f32,
+    zero_point: i32,
+    limits: (i32, i32),
+    division: Division,
+    codes: &mut [i32],
+) {
+    // Clamping the rounded float first keeps the sum within i32 for any finite input.
+    let (low, high) = ((limits.0 - zero_point) as f32, (limits.1 - zero_point) as f32);
+    let to_code = |steps: f32| steps.round_ties_even().clamp(low, high) as i32 + zero_point;
+    match division {
+        Division::Divide => {
+            for (code, &value) in codes.iter_mut().zip(values) {
+                *code = to_code(value / scale);
+            }
+        }
+        Division::MultiplyByReciprocal => {
+            let reciprocal = 1.0 / scale;
+            for (code, &value) in codes.iter_mut().zip(values) {
+                *code = to_code(value * reciprocal);
+            }
+        }
+    }
+}
+
+/// `x̂ = (q − zero_point) · scale` (ONNX operator DequantizeLinear), kept within the finite floats.
+pub fn dequantize(codes: &[i32], scale: f32, zero_point: i32, values: &mut [f32]) {
+    for (value, &code) in values.iter_mut().zip(codes) {
+        *value = ((code - zero_point) as f32 * scale).clamp(f32::MIN, f32::MAX);
+    }
+}

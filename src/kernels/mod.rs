@@ -1,0 +1,9 @@
+//! The hot loops, over plain slices. May depend on nothing but `libm`; callers have checked shapes and options.
+
+mod bits;
+mod integer;
+mod linear;
+
+pub use bits::{pack_bits, packed_len, unpack_bits};
+pub use integer::{Division, dequantize, quantize};
+pub use linear::{dot_i32, linear};

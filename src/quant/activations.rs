@@ -1,0 +1,119 @@
+//! Quantization of the values seen at run time, and integer products with 32-bit accumulators: the operators
+//! DynamicQuantizeLinear and MatMulInteger of ONNX and DynamicQuantizeMatMul of ONNX Runtime.
+
+use super::formats::Grid;
+use super::{IntegerFormat, Profile, Range, Span, Symmetry};
+use crate::error::{Error, Result};
+use crate::kernels::{self, Division, dot_i32};
+use crate::tensor::check_finite;
+
+/// Unsigned integers with the scale and zero point that the values themselves gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DynamicallyQuantized {
+    /// One code a value, `0..levels`.
+    pub codes: Vec<i32>,
+    /// Scale and zero point.
+    pub grid: Grid,
+}
+
+/// The unsigned affine grid for activations in `range`: ONNX DynamicQuantizeLinear, which works in 32-bit floats.
+/// A range of zero gives scale 1 and zero point 0, as in ONNX Runtime; where the width overflows 32 bits, it is taken
+/// in 64.
+#[must_use]
+pub(crate) fn activation_grid(range: Range, levels: u32) -> Grid {
+    let highest = (levels - 1) as f32;
+    let scale = (range.high - range.low) / highest;
+    if scale.is_infinite() {
+        let format = IntegerFormat { levels, symmetry: Symmetry::Affine, span: Span::Full, profile: Profile::Onnx };
+        return format.grid(range);
+    }
+    if scale == 0.0 {
+        return Grid { scale: 1.0, zero_point: 0 };
+    }
+    let zero_point = (-range.low / scale).clamp(0.0, highest).round_ties_even() as i32;
+    Grid { scale, zero_point }
+}
+
+/// Codes of `values` on an unsigned grid of `levels` levels.
+#[must_use]
+pub(crate) fn activation_codes(values: &[f32], grid: Grid, levels: u32) -> Vec<i32> {
+    let mut codes = vec![0; values.len()];
+    kernels::quantize(values, grid.scale, grid.zero_point, (0, levels as i32 - 1), Division::Divide, &mut codes);
+    codes
+}
+
+/// Quantizes by the range of the values themselves (ONNX DynamicQuantizeLinear at `levels` = 256).
+///
+/// # Errors
+/// [`Error::NonFinite`], or [`Error::OutOfRange`] for levels outside 2 to 65,536.
+///
+/// ```
+/// let quantized = quant_playground::quant::dynamic_quantize_linear(&[0.0, 2.0, -3.0, -2.5, 1.34, 0.5], 256)?;
+/// assert_eq!(quantized.codes, [153, 255, 0, 26, 221, 179]); // the example of the ONNX specification
+/// # Ok::<(), quant_playground::Error>(())
+/// ```
+pub fn dynamic_quantize_linear(values: &[f32], levels: u32) -> Result<DynamicallyQuantized> {
+    check_finite("activations", values)?;
+    Error::check_range("activations.levels", f64::from(levels), 2.0, f64::from(IntegerFormat::MAX_LEVELS))?;
+    let grid = activation_grid(Range::of(values), levels);
+    Ok(DynamicallyQuantized { codes: activation_codes(values, grid, levels), grid })
+}
+
+/// `y[n, out] = Σ (a[n, in] − a_zero) · (b[out, in] − b_zero)` in 32-bit integers (ONNX MatMulInteger, with the weight
+/// transposed to `[out, in]`); `b_zero` has one entry, or one for each output.
+///
+/// # Errors
+/// [`Error::Shape`] where the lengths do not fit `inputs` and `outputs`; [`Error::AccumulatorOverflow`] where a sum
+/// might not fit 32 bits.
+pub fn matmul_integer(a: &[i32], a_zero: i32, b: &[i32], b_zero: &[i32], inputs: usize) -> Result<Vec<i32>> {
+    let outputs = b.len().checked_div(inputs).unwrap_or(0);
+    if inputs == 0 || !a.len().is_multiple_of(inputs) || !b.len().is_multiple_of(inputs) {
+        return Err(Error::shape(
+            "matrix product",
+            format!("rows of {inputs}"),
+            format!("{} and {} values", a.len(), b.len()),
+        ));
+    }
+    if b_zero.len() != 1 && b_zero.len() != outputs {
+        return Err(Error::shape("weight zero points", format!("1 or {outputs}"), b_zero.len()));
+    }
+    let a: Vec<i32> = a.iter().map(|code| code.saturating_sub(a_zero)).collect();
+    let zero = |output: usize| b_zero[output.min(b_zero.len() - 1)];
+    let b: Vec<i32> = b.iter().enumerate().map(|(i, code)| code.saturating_sub(zero(i / inputs))).collect();
+    check_accumulator("matrix product", largest(&a), largest(&b), inputs)?;
+    Ok(a.chunks_exact(inputs).flat_map(|row| b.chunks_exact(inputs).map(|weights| dot_i32(row, weights))).collect())
+}
+
+/// Float in, float out, integers between (ONNX Runtime's DynamicQuantizeMatMul): `y = f32(Σ) · (a_scale · b_scale) + bias`,
+/// in this order. `b_grid` has one entry, or one for each output; `bias` is empty or has one entry for each output.
+///
+/// # Errors
+/// As [`dynamic_quantize_linear`] and [`matmul_integer`].
+pub fn dynamic_quantize_matmul(a: &[f32], b: &[i32], b_grid: &[Grid], bias: &[f32], inputs: usize) -> Result<Vec<f32>> {
+    let quantized = dynamic_quantize_linear(a, 256)?;
+    let b_zero: Vec<i32> = b_grid.iter().map(|grid| grid.zero_point).collect();
+    let sums = matmul_integer(&quantized.codes, quantized.grid.zero_point, b, &b_zero, inputs)?;
+    let outputs = b.len() / inputs;
+    if !bias.is_empty() && bias.len() != outputs {
+        return Err(Error::shape("bias", outputs, bias.len()));
+    }
+    let rescale = |(i, sum): (usize, i32)| {
+        let output = i % outputs;
+        let y = sum as f32 * (quantized.grid.scale * b_grid[output.min(b_grid.len() - 1)].scale);
+        bias.get(output).map_or(y, |b| y + b)
+    };
+    Ok(sums.into_iter().enumerate().map(rescale).collect())
+}
+
+fn largest(values: &[i32]) -> u32 {
+    values.iter().map(|value| value.unsigned_abs()).max().unwrap_or(0)
+}
+
+/// Refuses a product whose sum could leave 32 bits.
+pub(crate) fn check_accumulator(layer: &str, a: u32, b: u32, inputs: usize) -> Result<()> {
+    let bound = f64::from(a) * f64::from(b) * inputs as f64;
+    if bound <= f64::from(i32::MAX) {
+        return Ok(());
+    }
+    Err(Error::AccumulatorOverflow { layer: layer.into(), bound })
+}

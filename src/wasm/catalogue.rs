@@ -1,0 +1,74 @@
+//! Everything there is to choose from: the page holds no second copy.
+
+use super::convert::{Answer, to_object};
+use crate::datasets::{self, DatasetInfo, LineOptions};
+use crate::quant::{IntegerFormat, NumberFormat};
+use crate::sweep::{Family, LEVELS};
+use crate::train::TrainOptions;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// Least and greatest value of an option.
+#[derive(Debug, Clone, Copy, Serialize, tsify::Tsify)]
+pub struct Limits {
+    /// The least.
+    pub min: f64,
+    /// The most.
+    pub max: f64,
+}
+
+/// Limits of the options of the generated line.
+#[derive(Debug, Clone, Serialize, tsify::Tsify)]
+pub struct LineLimits {
+    /// Slope.
+    pub w: Limits,
+    /// Intercept.
+    pub b: Limits,
+    /// Standard deviation of the noise.
+    pub noise: Limits,
+}
+
+/// Everything there is to choose from.
+#[derive(Debug, Clone, Serialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Catalogue {
+    /// Version of the package.
+    pub version: &'static str,
+    /// Datasets, in the order of the menu.
+    pub datasets: Vec<DatasetInfo>,
+    /// Families of recipes, in the order of the legend.
+    pub families: Vec<Family>,
+    /// Number formats with their defaults.
+    pub formats: Vec<NumberFormat>,
+    /// Levels that a sweep tries.
+    pub sweep_levels: Vec<u32>,
+    /// The most levels of an integer format.
+    pub max_levels: u32,
+    /// Defaults of training.
+    pub train: TrainOptions,
+    /// Defaults of the generated line.
+    pub line: LineOptions,
+    /// Limits of the generated line.
+    pub line_limits: LineLimits,
+}
+
+/// Everything there is to choose from, with defaults and limits.
+#[wasm_bindgen(unchecked_return_type = "Catalogue")]
+pub fn catalogue() -> Answer<JsValue> {
+    let limits = |(min, max): (f32, f32)| Limits { min: f64::from(min), max: f64::from(max) };
+    to_object(&Catalogue {
+        version: env!("CARGO_PKG_VERSION"),
+        datasets: datasets::ALL.into_iter().copied().collect(),
+        families: Family::ALL.to_vec(),
+        formats: NumberFormat::all(),
+        sweep_levels: LEVELS.to_vec(),
+        max_levels: IntegerFormat::MAX_LEVELS,
+        train: TrainOptions::default(),
+        line: LineOptions::default(),
+        line_limits: LineLimits {
+            w: limits(LineOptions::WEIGHT_RANGE),
+            b: limits(LineOptions::BIAS_RANGE),
+            noise: Limits { min: 0.0, max: LineOptions::MAX_NOISE },
+        },
+    })
+}

@@ -1,0 +1,310 @@
+//! A model with its data: train, quantize, evaluate, sweep, inspect.
+
+use super::convert::{Answer, bad_argument, bytes, from_object, now, set, string, thrown, to_object, whole};
+use super::tensor::to_plain;
+use crate::compress::Recipe;
+use crate::datasets::{self, Dataset, DatasetInfo};
+use crate::evaluate::{Evaluator, time_per_sample};
+use crate::form::{self, Facts};
+use crate::inspect::inspect;
+use crate::quant::Granularity;
+use crate::sweep::{Point, default_recipes};
+use crate::train::{Training, pretrained};
+use js_sys::{Array, Float32Array, Object};
+use serde::Serialize;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// What a session holds.
+#[derive(Debug, Clone, Serialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionInfo {
+    /// The dataset.
+    pub dataset: DatasetInfo,
+    /// Rows that training, calibration and evaluation see.
+    pub rows: [usize; 3],
+    /// The parameter tensors of the model, in order.
+    pub parameters: Vec<ParameterInfo>,
+    /// The fp32 model on the chart.
+    pub baseline: Point,
+    /// The recipe to begin with.
+    pub default_recipe: Recipe,
+}
+
+/// A parameter tensor.
+#[derive(Debug, Clone, Serialize, tsify::Tsify)]
+pub struct ParameterInfo {
+    /// Its name.
+    pub name: String,
+    /// Its shape; axis 0 is the output channel.
+    pub shape: Vec<usize>,
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What a recipe does to one parameter tensor, with all its values, row-major. */
+export interface InspectedTensor extends Inspection {
+  before: Float32Array;
+  after: Float32Array;
+}
+/** A model as packed bytes. */
+export interface QuantizedModel {
+  tensors: QuantizedTensor[];
+  byteLength: number;
+}
+"#;
+
+fn open_dataset(id: &JsValue, source: JsValue) -> Answer<Dataset> {
+    let id = string("dataset", id)?;
+    if !datasets::find(&id).map_err(thrown)?.has_file {
+        return datasets::line(&from_object("line options", source)?).map_err(thrown);
+    }
+    datasets::read(&id, &bytes("dataset file", &source)?).map_err(thrown)
+}
+
+/// Training under way. Call `step()` until it returns `undefined`, then `finish()`.
+#[wasm_bindgen]
+pub struct Trainer {
+    dataset: Dataset,
+    training: Training,
+}
+
+#[wasm_bindgen]
+impl Trainer {
+    /// Begins to train a linear model on a dataset. `source` is the content of the dataset's file, or the options of
+    /// the generated line.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "string")] dataset: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array | LineOptions")] source: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "TrainOptions")] options: JsValue,
+    ) -> Answer<Trainer> {
+        let dataset = open_dataset(&dataset, source)?;
+        let training = Training::new(&dataset, from_object("train options", options)?).map_err(thrown)?;
+        Ok(Self { dataset, training })
+    }
+
+    /// One iteration; `undefined` at the end.
+    #[wasm_bindgen(unchecked_return_type = "TrainProgress | undefined")]
+    pub fn step(&mut self) -> Answer<JsValue> {
+        self.training.next().map_or(Ok(JsValue::UNDEFINED), |progress| to_object(&progress))
+    }
+
+    /// The session with the model as trained so far.
+    pub fn finish(&self) -> Answer<Session> {
+        let model = self.training.model().map_err(thrown)?;
+        Session::holding(Evaluator::new(model, self.dataset.clone()).map_err(thrown)?)
+    }
+}
+
+/// A linear model with the data it is judged on.
+#[wasm_bindgen]
+pub struct Session {
+    evaluator: Rc<Evaluator>,
+    facts: Facts,
+}
+
+impl Session {
+    fn holding(evaluator: Evaluator) -> Answer<Session> {
+        let facts = Facts::of(evaluator.model());
+        Ok(Self { evaluator: Rc::new(evaluator), facts })
+    }
+
+    fn recipe(&self, recipe: JsValue) -> Answer<Recipe> {
+        from_object("recipe", recipe)
+    }
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Opens a dataset with the weights that ship with this package, or, where none ship, trains to the end first (use
+    /// a `Trainer` for progress). `source` is the content of the dataset's file, or the options of the generated line.
+    pub fn open(
+        #[wasm_bindgen(unchecked_param_type = "string")] dataset: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array | LineOptions")] source: JsValue,
+    ) -> Answer<Session> {
+        let dataset = open_dataset(&dataset, source)?;
+        let model = match pretrained(&dataset).map_err(thrown)? {
+            Some(model) => model,
+            None => {
+                let mut training = Training::new(&dataset, Default::default()).map_err(thrown)?;
+                training.by_ref().for_each(drop);
+                training.model().map_err(thrown)?
+            }
+        };
+        Self::holding(Evaluator::new(model, dataset).map_err(thrown)?)
+    }
+
+    /// What it holds: dataset, parameters, baseline, the recipe to begin with.
+    #[wasm_bindgen(unchecked_return_type = "SessionInfo")]
+    pub fn info(&self) -> Answer<JsValue> {
+        let dataset = self.evaluator.dataset();
+        to_object(&SessionInfo {
+            dataset: *dataset.info,
+            rows: [&dataset.train, &dataset.calibration, &dataset.test].map(|samples| samples.labels.len()),
+            parameters: self
+                .evaluator
+                .model()
+                .parameters()
+                .map(|tensor| ParameterInfo { name: tensor.name().into(), shape: tensor.shape().to_vec() })
+                .collect(),
+            baseline: Point::new(&self.evaluator, &Recipe::float32()).map_err(thrown)?,
+            default_recipe: form::default_recipe(dataset.info),
+        })
+    }
+
+    /// The parameters of the fp32 model, in the order of `info().parameters`.
+    #[wasm_bindgen(unchecked_return_type = "Float32Array[]")]
+    pub fn parameters(&self) -> Array {
+        self.evaluator.model().parameters().map(|tensor| JsValue::from(Float32Array::from(tensor.data()))).collect()
+    }
+
+    /// What can be chosen in the place of each part of `recipe`, and what each choice leads to.
+    #[wasm_bindgen(unchecked_return_type = "Form")]
+    pub fn form(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<JsValue> {
+        to_object(&form::form(&self.recipe(recipe)?, self.facts))
+    }
+
+    /// The nearest recipe that fits together and fits this model.
+    #[wasm_bindgen(unchecked_return_type = "Recipe")]
+    pub fn repair(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<JsValue> {
+        to_object(&form::repaired(&self.recipe(recipe)?, self.facts))
+    }
+
+    /// Every family at every usual number of levels, with all other choices as in `recipe`; the baseline first.
+    #[wasm_bindgen(js_name = sweepRecipes, unchecked_return_type = "Recipe[]")]
+    pub fn sweep_recipes(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<Array> {
+        default_recipes(&self.recipe(recipe)?, self.facts.declares_ranges).iter().map(to_object).collect()
+    }
+
+    /// Quantizes the model and packs it to bytes.
+    #[wasm_bindgen(unchecked_return_type = "QuantizedModel")]
+    pub fn quantize(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<JsValue> {
+        let recipe = self.recipe(recipe)?;
+        let quantized = self.evaluator.quantize(&recipe).map_err(thrown)?;
+        let granularity = |index: usize| {
+            let only_weight = quantized.tensors()[index].shape().len() == 2;
+            if only_weight { recipe.granularity } else { Granularity::PerTensor }
+        };
+        let tensors: Answer<Array> = quantized
+            .tensors()
+            .iter()
+            .enumerate()
+            .map(|(index, tensor)| to_plain(tensor, granularity(index)))
+            .collect();
+        let object = Object::new().into();
+        set(&object, "tensors", tensors?)?;
+        set(&object, "byteLength", quantized.byte_len() as f64)?;
+        Ok(object)
+    }
+
+    /// Quantizes and measures on the test rows.
+    #[wasm_bindgen(unchecked_return_type = "Point")]
+    pub fn evaluate(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<JsValue> {
+        to_object(&Point::new(&self.evaluator, &self.recipe(recipe)?).map_err(thrown)?)
+    }
+
+    /// Begins a sweep; each `next()` gives a point, `undefined` at the end. To cancel, stop calling and `free()` it.
+    pub fn sweep(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>[]")] recipes: JsValue,
+    ) -> Answer<SweepRun> {
+        let array =
+            recipes.dyn_ref::<Array>().ok_or_else(|| bad_argument("recipes", "an array of recipes belongs here"))?;
+        let recipes: Answer<Vec<Recipe>> = array.iter().map(|recipe| self.recipe(recipe)).collect();
+        Ok(SweepRun { evaluator: Rc::clone(&self.evaluator), recipes: recipes?, next: 0 })
+    }
+
+    /// Which test samples the quantized model sees otherwise than the fp32 model.
+    #[wasm_bindgen(unchecked_return_type = "Predictions")]
+    pub fn predictions(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<JsValue> {
+        to_object(&self.evaluator.predictions(&self.recipe(recipe)?).map_err(thrown)?)
+    }
+
+    /// Looks at a parameter tensor and follows the weight at `index`, or another `value` in its place.
+    #[wasm_bindgen(unchecked_return_type = "InspectedTensor")]
+    pub fn inspect(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>")] recipe: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] parameter: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] index: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] value: JsValue,
+    ) -> Answer<JsValue> {
+        let recipe = self.recipe(recipe)?;
+        let (parameter, index) = (whole("parameter", &parameter)?, whole("weight index", &index)?);
+        let value = match value.as_f64() {
+            Some(value) => Some(value as f32),
+            None if value.is_undefined() || value.is_null() => None,
+            None => return Err(bad_argument("value", "a number belongs here")),
+        };
+        let inspection = inspect(self.evaluator.model(), &recipe, parameter, index, value).map_err(thrown)?;
+        let object = to_object(&inspection)?;
+        set(&object, "before", Float32Array::from(inspection.before.as_slice()))?;
+        set(&object, "after", Float32Array::from(inspection.after.as_slice()))?;
+        Ok(object)
+    }
+
+    /// Microseconds that the forward pass takes per test sample on this device, measured for about `milliseconds`
+    /// (at most a minute); `undefined` where the clock is too coarse.
+    #[wasm_bindgen(js_name = timePerSample)]
+    pub fn time_per_sample(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>")] recipe: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] milliseconds: JsValue,
+    ) -> Answer<Option<f64>> {
+        let quantized = self.evaluator.quantize(&self.recipe(recipe)?).map_err(thrown)?;
+        let limit = milliseconds.as_f64().filter(|limit| (0.0..=60_000.0).contains(limit));
+        let limit = limit.ok_or_else(|| bad_argument("milliseconds", "a number from 0 to 60000 belongs here"))?;
+        Ok(time_per_sample(&quantized, &self.evaluator.test().features, limit, now))
+    }
+}
+
+/// A sweep under way.
+#[wasm_bindgen]
+pub struct SweepRun {
+    evaluator: Rc<Evaluator>,
+    recipes: Vec<Recipe>,
+    next: usize,
+}
+
+#[wasm_bindgen]
+impl SweepRun {
+    /// The next point; `undefined` at the end. Throws where a recipe cannot be carried out; the call after it goes on
+    /// with the next recipe.
+    #[wasm_bindgen(unchecked_return_type = "Point | undefined")]
+    pub fn next(&mut self) -> Answer<JsValue> {
+        let Some(recipe) = self.recipes.get(self.next) else { return Ok(JsValue::UNDEFINED) };
+        self.next += 1;
+        to_object(&Point::new(&self.evaluator, recipe).map_err(thrown)?)
+    }
+
+    /// How many recipes are done.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> usize {
+        self.next
+    }
+
+    /// How many recipes there are.
+    #[wasm_bindgen(getter)]
+    pub fn total(&self) -> usize {
+        self.recipes.len()
+    }
+}

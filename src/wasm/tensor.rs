@@ -1,0 +1,161 @@
+//! Free functions over single tensors, and over points.
+
+use super::convert::{Answer, bad_argument, bytes, floats, from_object, set, thrown, to_object, whole};
+use crate::quant::formats::Sections;
+use crate::quant::{Granularity, NumberFormat, QuantizedTensor, Range};
+use crate::sweep::{self, Budget};
+use crate::tensor::Tensor;
+use js_sys::{Array, Float32Array, Int32Array, Object, Reflect, Uint8Array, Uint32Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+/// How a single tensor is quantized.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, tsify::Tsify)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct TensorRecipe {
+    /// Number format; 4-bit symmetric integers by default.
+    pub format: NumberFormat,
+    /// Which values share a range; `global` means the same as `perTensor` here.
+    pub granularity: Granularity,
+    /// The range to cover, where it is known; otherwise minimum and maximum.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<Range>,
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A tensor as packed bytes; a plain object, so it can be posted to a worker or stored. */
+export interface QuantizedTensor {
+  /** Lengths of the axes; axis 0 is the output channel. */
+  shape: number[];
+  format: NumberFormat;
+  granularity: Granularity;
+  /** Codes, least significant bit first, two 4-bit codes to a byte with the low nibble first. */
+  codes: Uint8Array;
+  /** One 32-bit float for each group, little-endian. */
+  scales: Uint8Array;
+  /** Zero points, packed like the codes; empty for symmetric grids. */
+  zeroPoints: Uint8Array;
+  /** Size in bytes: codes, scales and zero points together. */
+  byteLength: number;
+}
+/** The integers of a tensor, unpacked: `x = (integers[i] - zeroPoints[g]) * scales[g]`, g the group of i. */
+export interface UnpackedTensor {
+  integers: Int32Array;
+  scales: Float32Array;
+  zeroPoints: Int32Array;
+  /** The group of each value. */
+  groups: Uint32Array;
+}
+/** What every function of this package throws. */
+export interface QuantError extends Error {
+  name: "QuantError";
+  code: "shape" | "non-finite" | "out-of-range" | "incompatible" | "unknown" | "malformed" | "accumulator-overflow" | "argument";
+}
+"#;
+
+/// Quantizes a tensor and packs it to bytes.
+///
+/// `data` holds the values row-major, `shape` the lengths of the axes. Throws a `QuantError`.
+#[wasm_bindgen(js_name = quantizeTensor, unchecked_return_type = "QuantizedTensor")]
+pub fn quantize_tensor(
+    #[wasm_bindgen(unchecked_param_type = "Float32Array | Float64Array | number[]")] data: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number[]")] shape: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "TensorRecipe")] recipe: JsValue,
+) -> Answer<JsValue> {
+    let recipe: TensorRecipe = from_object("recipe", recipe)?;
+    let tensor = Tensor::new("data", lengths(&shape)?, floats("data", &data)?).map_err(thrown)?;
+    let range = recipe.range.map(|range| Range::new(range.low, range.high));
+    to_plain(
+        &QuantizedTensor::new(&tensor, &recipe.format, recipe.granularity, range).map_err(thrown)?,
+        recipe.granularity,
+    )
+}
+
+/// Recovers the values of a quantized tensor from its bytes. Throws a `QuantError` for bytes that do not fit.
+#[wasm_bindgen(js_name = dequantizeTensor)]
+pub fn dequantize_tensor(
+    #[wasm_bindgen(unchecked_param_type = "QuantizedTensor")] tensor: JsValue,
+) -> Answer<Float32Array> {
+    Ok(Float32Array::from(from_plain(&tensor)?.decode().as_slice()))
+}
+
+/// Unpacks the integers, scales and zero points of a quantized tensor. Throws a `QuantError` for formats without.
+#[wasm_bindgen(js_name = unpackTensor, unchecked_return_type = "UnpackedTensor")]
+pub fn unpack_tensor(#[wasm_bindgen(unchecked_param_type = "QuantizedTensor")] tensor: JsValue) -> Answer<JsValue> {
+    let tensor = from_plain(&tensor)?;
+    let (integers, grids) =
+        tensor.integers().ok_or_else(|| bad_argument("tensor", "32-bit floats hold no integers"))?;
+    let object = Object::new().into();
+    let groups: Vec<u32> = (0..tensor.len()).map(|i| tensor.groups().of(i) as u32).collect();
+    let scales: Vec<f32> = grids.iter().map(|grid| grid.scale).collect();
+    let zero_points: Vec<i32> = grids.iter().map(|grid| grid.zero_point).collect();
+    set(&object, "integers", Int32Array::from(integers.as_slice()))?;
+    set(&object, "scales", Float32Array::from(scales.as_slice()))?;
+    set(&object, "zeroPoints", Int32Array::from(zero_points.as_slice()))?;
+    set(&object, "groups", Uint32Array::from(groups.as_slice()))?;
+    Ok(object)
+}
+
+/// Indices of the points that no other beats in both size and score, by size.
+#[wasm_bindgen(js_name = paretoFront)]
+pub fn pareto_front(
+    #[wasm_bindgen(unchecked_param_type = "number[]")] bytes: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number[]")] scores: JsValue,
+) -> Answer<Vec<u32>> {
+    let front = sweep::pareto_front(&doubles("bytes", &bytes)?, &doubles("scores", &scores)?);
+    Ok(front.into_iter().map(|i| i as u32).collect())
+}
+
+/// Index of the best point within a budget, or `undefined`.
+#[wasm_bindgen(js_name = bestWithin)]
+pub fn best_within(
+    #[wasm_bindgen(unchecked_param_type = "number[]")] bytes: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number[]")] scores: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Budget")] budget: JsValue,
+) -> Answer<Option<u32>> {
+    let budget: Budget = serde_wasm_bindgen::from_value(budget).map_err(|error| bad_argument("budget", error))?;
+    let best = sweep::best_within(&doubles("bytes", &bytes)?, &doubles("scores", &scores)?, budget);
+    Ok(best.map(|i| i as u32))
+}
+
+fn doubles(what: &str, value: &JsValue) -> Answer<Vec<f64>> {
+    let array = value.dyn_ref::<Array>().ok_or_else(|| bad_argument(what, "an array of numbers belongs here"))?;
+    Ok(array.iter().map(|item| item.as_f64().unwrap_or(f64::NAN)).collect())
+}
+
+fn lengths(shape: &JsValue) -> Answer<Vec<usize>> {
+    let array = shape.dyn_ref::<Array>().ok_or_else(|| bad_argument("shape", "an array of lengths belongs here"))?;
+    array.iter().map(|length| whole("shape", &length)).collect()
+}
+
+pub(super) fn to_plain(tensor: &QuantizedTensor, granularity: Granularity) -> Answer<JsValue> {
+    let object = Object::new().into();
+    let sections = tensor.sections();
+    let shape: Array = tensor.shape().iter().map(|&length| JsValue::from(length as f64)).collect();
+    set(&object, "shape", shape)?;
+    set(&object, "format", to_object(tensor.format())?)?;
+    set(&object, "granularity", to_object(&granularity)?)?;
+    set(&object, "codes", Uint8Array::from(sections.codes.as_slice()))?;
+    set(&object, "scales", Uint8Array::from(sections.scales.as_slice()))?;
+    set(&object, "zeroPoints", Uint8Array::from(sections.zero_points.as_slice()))?;
+    set(&object, "byteLength", tensor.byte_len() as f64)?;
+    Ok(object)
+}
+
+fn from_plain(object: &JsValue) -> Answer<QuantizedTensor> {
+    let field =
+        |key: &str| Reflect::get(object, &key.into()).map_err(|_| bad_argument("tensor", "an object belongs here"));
+    let sections = Sections {
+        codes: bytes("codes", &field("codes")?)?,
+        scales: bytes("scales", &field("scales")?)?,
+        zero_points: bytes("zeroPoints", &field("zeroPoints")?)?,
+    };
+    let (format, granularity) = (field("format")?, field("granularity")?);
+    let format =
+        serde_wasm_bindgen::from_value::<NumberFormat>(format).map_err(|error| bad_argument("format", error))?;
+    let granularity = serde_wasm_bindgen::from_value::<Granularity>(granularity)
+        .map_err(|error| bad_argument("granularity", error))?;
+    QuantizedTensor::from_sections(&lengths(&field("shape")?)?, &format, granularity, sections).map_err(thrown)
+}
