@@ -1,0 +1,136 @@
+// Builds the npm package in pkg/: cargo → bindgen → wasm-opt, then the hand-written wrappers and the data.
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { npmTool, Problem, root, run } from "./shell.mjs";
+
+const out = join(root, "pkg");
+const name = "quant_playground";
+
+// What the compiled module uses; wasm-opt refuses instructions that it was not told of.
+const optimise = [
+  "-O3",
+  ...["simd", "bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext"].map(
+    (x) => `--enable-${x}`,
+  ),
+  ...["mutable-globals", "reference-types", "multivalue"].map((x) => `--enable-${x}`),
+];
+
+export function buildPackage() {
+  const wasm = cargo(["--release", "--target", "wasm32-unknown-unknown", "--lib"], (path) =>
+    path.endsWith(".wasm"),
+  );
+  const bindgen = cargo(["-p", "bindgen"], (path) => /bindgen(\.exe)?$/.test(path));
+  const stamp = fingerprint(wasm, bindgen);
+  if (!isCurrent(stamp)) {
+    rmSync(out, { recursive: true, force: true });
+    mkdirSync(out);
+    run(bindgen, [wasm, out]);
+    const module = join(out, `${name}_bg.wasm`);
+    const before = statSync(module).size;
+    npmTool("binaryen", [module, "-o", module, ...optimise], { bin: "wasm-opt" });
+    rmSync(join(out, `${name}_bg.wasm.d.ts`), { force: true });
+    writeFileSync(join(out, ".built-from"), stamp);
+    console.log(`pkg/${name}_bg.wasm: ${kib(statSync(module).size)} (${kib(before)} before wasm-opt)`);
+  }
+  copyWrappers();
+  copyData();
+}
+
+/** @param {number} bytes */
+const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+
+/**
+ * Builds with cargo and returns the file that was asked for.
+ * @param {string[]} args
+ * @param {(path: string) => boolean} wanted
+ */
+function cargo(args, wanted) {
+  const locked = process.env.CI ? ["--locked"] : [];
+  const messages = run("cargo", ["build", ...locked, ...args, "--message-format=json-render-diagnostics"], {
+    capture: true,
+    advice: "The compiler's message above names the line to correct.",
+  });
+  const files = messages
+    .split("\n")
+    .filter((line) => line.startsWith('{"reason":"compiler-artifact"'))
+    .flatMap((line) => JSON.parse(line).filenames);
+  const file = files.findLast(wanted);
+  if (file === undefined)
+    throw new Problem(`cargo build ${args.join(" ")} made no file of the kind expected.`);
+  return file;
+}
+
+/** @param {string[]} inputs */
+function fingerprint(...inputs) {
+  const binaryen = join(root, "node_modules/binaryen/package.json");
+  const hash = createHash("sha256").update(optimise.join(" "));
+  for (const input of [...inputs, binaryen]) hash.update(readFileSync(input));
+  return hash.digest("hex");
+}
+
+/** @param {string} stamp */
+function isCurrent(stamp) {
+  const record = join(out, ".built-from");
+  return existsSync(record) && readFileSync(record, "utf8") === stamp;
+}
+
+/** Copies www/package, with its `export *` spelt out so that the generated start-up functions stay inside. */
+function copyWrappers() {
+  const types = readFileSync(join(out, `${name}.d.ts`), "utf8");
+  const { values, all } = publicNames(types);
+  const source = join(root, "www/package");
+  for (const file of readdirSync(source)) {
+    const names = file.endsWith(".d.ts") ? all : values;
+    const text = readFileSync(join(source, file), "utf8");
+    const line = `export { ${names.join(", ")} } from "./${name}.js";`;
+    writeIfChanged(join(out, file), text.replace(`export * from "./${name}.js";`, line));
+  }
+}
+
+/**
+ * What the generated declarations export, without the functions and types of starting up.
+ * @param {string} declarations
+ */
+export function publicNames(declarations) {
+  const hidden = new Set(["initSync", "InitInput", "InitOutput", "SyncInitInput"]);
+  const found = [
+    ...declarations.matchAll(/^export (?:declare )?(function|class|enum|const|interface|type) (\w+)/gm),
+  ]
+    .map(([, kind, id]) => ({ kind: kind ?? "", id: id ?? "" }))
+    .filter(({ id }) => !hidden.has(id));
+  const unique = (/** @type {typeof found} */ list) => [...new Set(list.map(({ id }) => id))].sort();
+  return {
+    all: unique(found),
+    values: unique(found.filter(({ kind }) => !["interface", "type"].includes(kind))),
+  };
+}
+
+/** The package carries the small datasets; MNIST stays with the page. */
+function copyData() {
+  const source = join(root, "www/public/data");
+  if (!existsSync(source)) return;
+  rmSync(join(out, "data"), { recursive: true, force: true });
+  for (const file of readdirSync(source)) {
+    if (file.endsWith(".qpd.gz") && !file.startsWith("mnist"))
+      cpSync(join(source, file), join(out, "data", basename(file)));
+  }
+}
+
+/**
+ * Leaves an equal file alone, so that a running dev server does not reload.
+ * @param {string} path
+ * @param {string} text
+ */
+function writeIfChanged(path, text) {
+  if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);
+}
