@@ -1,0 +1,36 @@
+// How the built site is delivered: under a sub-path of a plain host, under its policy, from one origin.
+import { expect, test } from "@playwright/test";
+import { policy } from "../../www/build/csp.mjs";
+
+test("the page loads with no error, no missing file and no foreign request", async ({ page, baseURL }) => {
+  const faults: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(baseURL ?? "") && !/^(data|blob):/.test(url)) faults.push(`request to ${url}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()} for ${response.url()}`);
+  });
+  const wasm = page.waitForResponse((response) => response.url().endsWith(".wasm"));
+  await page.goto("./");
+  expect((await wasm).status()).toBe(200);
+  await page.waitForLoadState("networkidle");
+  expect(faults).toEqual([]);
+});
+
+test("the policy is in the page, and stops inline scripts", async ({ page }) => {
+  await page.goto("./");
+  const meta = page.locator('meta[http-equiv="Content-Security-Policy"]');
+  await expect(meta).toHaveAttribute("content", policy);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "document.documentElement.dataset.inline = 'ran'";
+    document.head.append(script);
+    return document.documentElement.dataset.inline;
+  });
+  expect(ran).toBeUndefined();
+});
