@@ -26,6 +26,7 @@ test("publicNames leaves the start-up functions out and tells types from values"
     'export type Rounding = "nearest";',
     "export type InitInput = URL;",
     "export interface InitOutput {",
+    "export function start(): void;",
     "export function initSync(module: InitInput): InitOutput;",
     "export default function __wbg_init (): Promise<InitOutput>;",
   ].join("\n");

@@ -6,6 +6,9 @@ import { ask, npmTool, Problem, run } from "./shell.mjs";
 
 const variables = ["CHROMIUM_PATH", "PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH", "CHROME_PATH"];
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const advice =
+  "The end-to-end tests need a recent Chromium or Chrome. Install one so that `chromium` or `google-chrome` is on the PATH, " +
+  "or set CHROMIUM_PATH to its program, then run this command again.";
 const isRoot = process.getuid?.() === 0;
 
 /** Flags for every launch: no background traffic; and as root (containers) Chromium refuses its sandbox. */
@@ -60,16 +63,13 @@ export function installChromium() {
   }
   if (isRoot && isDebian()) {
     console.log("set-up: installing the distribution's Chromium instead");
-    const options = { env: { DEBIAN_FRONTEND: "noninteractive" } };
+    const options = { env: { DEBIAN_FRONTEND: "noninteractive" }, advice };
     run("apt-get", ["update"], options);
     run("apt-get", ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"], options);
     const path = findChromium();
     if (path !== undefined && ask(path, ["--version"]) !== undefined) return path;
   }
-  throw new Problem(
-    "The end-to-end tests need Chromium or Chrome 120 or newer. Install one so that `chromium` or `google-chrome` is on the PATH, " +
-      "or set CHROMIUM_PATH to its program, then run this command again.",
-  );
+  throw new Problem(advice);
 }
 
 /** @param {string} path */

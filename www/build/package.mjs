@@ -102,7 +102,8 @@ function copyWrappers() {
  * @param {string} declarations
  */
 export function publicNames(declarations) {
-  const hidden = new Set(["initSync", "InitInput", "InitOutput", "SyncInitInput"]);
+  // `start` is what wasm-bindgen calls by itself (the panic hook).
+  const hidden = new Set(["initSync", "InitInput", "InitOutput", "SyncInitInput", "start"]);
   const found = [
     ...declarations.matchAll(/^export (?:declare )?(function|class|enum|const|interface|type) (\w+)/gm),
   ]

@@ -74,6 +74,9 @@ async function serve(kind) {
   openBrowser(url);
 }
 
+// Logs are read by people and counted by tools: no colour codes in them.
+if (!process.stdout.isTTY) process.env.NO_COLOR ??= "1";
+
 try {
   const name = process.argv[2] ?? "";
   const task = tasks[name];
