@@ -44,6 +44,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,
     has_file: true,
+    has_weights: true,
     source: "W. Wolberg, O. Mangasarian, N. Street, W. Street: Breast Cancer Wisconsin (Diagnostic), UCI, as in scikit-learn",
     source_url: "https://archive.ics.uci.edu/dataset/17/breast+cancer+wisconsin+diagnostic",
     licence: "CC BY 4.0",

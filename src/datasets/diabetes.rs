@@ -24,6 +24,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     scaling: Scaling::Standardised,
     inverse_penalty: 0.0,
     has_file: true,
+    has_weights: true,
     source: "B. Efron, T. Hastie, I. Johnstone, R. Tibshirani: Least Angle Regression, 2004, as in scikit-learn",
     source_url: "https://www4.stat.ncsu.edu/~boos/var.select/diabetes.html",
     licence: "BSD-3-Clause, with scikit-learn",

@@ -13,6 +13,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     scaling: Scaling::None,
     inverse_penalty: 1.0,
     has_file: true,
+    has_weights: true,
     source: "E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits (test part), UCI, as in scikit-learn",
     source_url: "https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
     licence: "CC BY 4.0",

@@ -62,6 +62,8 @@ pub struct DatasetInfo {
     pub inverse_penalty: f64,
     /// Whether it has a file (`false` for points that are generated).
     pub has_file: bool,
+    /// Whether trained weights ship with the package, so that nothing has to be trained at first.
+    pub has_weights: bool,
     /// Where the data come from.
     pub source: &'static str,
     /// The page that describes them.

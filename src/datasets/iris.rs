@@ -13,6 +13,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,
     has_file: true,
+    has_weights: true,
     source: "R. A. Fisher: The use of multiple measurements in taxonomic problems, 1936; UCI, as in scikit-learn",
     source_url: "https://archive.ics.uci.edu/dataset/53/iris",
     licence: "CC BY 4.0",

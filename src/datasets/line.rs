@@ -20,6 +20,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     scaling: Scaling::None,
     inverse_penalty: 0.0,
     has_file: false,
+    has_weights: false,
     source: "Generated here: y = w·x + b + noise, x uniform in [−1, 1], by a seeded generator",
     source_url: "https://en.wikipedia.org/wiki/Simple_linear_regression",
     licence: "CC0",

@@ -13,6 +13,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     scaling: Scaling::None,
     inverse_penalty: 0.05,
     has_file: true,
+    has_weights: false,
     source: "Y. LeCun, C. Cortes, C. Burges: MNIST, the first 10,000 training images and the test set",
     source_url: "http://yann.lecun.com/exdb/mnist/",
     licence: "CC BY-SA 3.0",

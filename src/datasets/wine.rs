@@ -27,6 +27,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,
     has_file: true,
+    has_weights: true,
     source: "S. Aeberhard, M. Forina: Wine, UCI, as in scikit-learn",
     source_url: "https://archive.ics.uci.edu/dataset/109/wine",
     licence: "CC BY 4.0",

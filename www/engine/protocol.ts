@@ -1,0 +1,95 @@
+// What the page and its worker say to each other. Types only, and the rule that turns errors into plain objects.
+import type {
+  Budget,
+  Catalogue,
+  Form,
+  InspectedTensor,
+  LineOptions,
+  Point,
+  Predictions,
+  Recipe,
+  SessionInfo,
+} from "../types.ts";
+
+export interface OpenRequest {
+  dataset: string;
+  line: Required<LineOptions>;
+  /** `null`: the weights that ship, where there are any. */
+  trainSeed: number | null;
+  /** What `./data/` is relative to. */
+  base: string;
+}
+
+export type OpenProgress = { stage: "loading" } | { stage: "training"; share: number; loss: number };
+
+export interface Opened {
+  catalogue: Catalogue;
+  session: SessionInfo;
+  losses: number[];
+}
+
+export interface LookRequest {
+  /** `null`: the dataset's own. */
+  recipe: Recipe | null;
+  parameter: number;
+  weight: number;
+  /** Another value in the place of the weight. */
+  value: number | null;
+  pins: Recipe[];
+  predictions: boolean;
+}
+
+/** Everything the page shows of one recipe, so that one frame shows one recipe. */
+export interface Looked {
+  recipe: Recipe;
+  form: Form;
+  point: Point;
+  pinned: Point[];
+  inspection: InspectedTensor;
+  predictions: Predictions | null;
+  sweep: Recipe[];
+}
+
+/** Every call: what it takes, what it reports on the way, what it answers. */
+export interface Calls {
+  open: { request: OpenRequest; progress: OpenProgress; answer: Opened };
+  look: { request: LookRequest; progress: never; answer: Looked };
+  sweep: { request: { recipes: Recipe[] }; progress: { points: Point[]; share: number }; answer: undefined };
+  rank: {
+    request: { bytes: number[]; scores: number[]; budget: Budget | null };
+    progress: never;
+    answer: { front: number[]; best: number | null };
+  };
+  time: {
+    request: { recipes: Recipe[] };
+    progress: { recipe: Recipe; micros: number };
+    answer: undefined;
+  };
+}
+
+export type Kind = keyof Calls;
+
+export type ToWorker =
+  | { [K in Kind]: { id: number; kind: K; request: Calls[K]["request"] } }[Kind]
+  | { id: number; kind: "cancel" }
+  | { id: number; kind: "ping" };
+
+export interface PlainError {
+  code: string;
+  message: string;
+  /** The worker cannot go on and has to be replaced. */
+  fatal: boolean;
+}
+
+export type FromWorker =
+  | { id: number; progress: unknown }
+  | { id: number; answer: unknown }
+  | { id: number; error: PlainError };
+
+/** Structured clone drops an error's code and name, so errors cross as plain objects. */
+export function plainError(error: unknown): PlainError {
+  const fatal = error instanceof WebAssembly.RuntimeError || error instanceof WebAssembly.CompileError;
+  const code = fatal ? "crashed" : (error as { code?: unknown } | null)?.code;
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: typeof code === "string" ? code : "network", message, fatal };
+}

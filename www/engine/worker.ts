@@ -1,0 +1,180 @@
+// The worker: the only place where the wasm package is imported at run time. Long work proceeds in short steps, so that
+// a newer request or a cancel is heard within a frame.
+import {
+  bestWithin,
+  catalogue,
+  loadDataset,
+  paretoFront,
+  ready,
+  Session,
+  type SweepRun,
+  Trainer,
+} from "../../pkg/index.js";
+import type { Recipe } from "../types.ts";
+import type { Calls, FromWorker, Kind, LookRequest, OpenRequest, ToWorker } from "./protocol.ts";
+import { plainError } from "./protocol.ts";
+
+const STEP_MS = 12;
+const TIMING_MS = 5;
+
+interface Run<K extends Kind> {
+  progress(value: Calls[K]["progress"]): void;
+  signal: AbortSignal;
+}
+
+type Handlers = { [K in Kind]: (request: Calls[K]["request"], run: Run<K>) => Promise<Calls[K]["answer"]> };
+
+class Cancelled extends Error {
+  readonly code = "cancelled";
+}
+
+let session: Session | null = null;
+const running = new Map<number, AbortController>();
+
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+/** Repeats `step` until it returns false, pausing every few milliseconds; throws when cancelled. */
+async function inSteps(signal: AbortSignal, step: () => boolean, afterEach: () => void): Promise<void> {
+  for (;;) {
+    const end = performance.now() + STEP_MS;
+    let more = true;
+    while (more && performance.now() < end) more = step();
+    afterEach();
+    if (!more) return;
+    await pause();
+    if (signal.aborted) throw new Cancelled("cancelled");
+  }
+}
+
+function current(): Session {
+  if (!session) throw new Error("no model is open");
+  return session;
+}
+
+async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open"]["answer"]> {
+  await ready();
+  const everything = catalogue();
+  const info = everything.datasets.find((dataset) => dataset.id === request.dataset);
+  const known = info ?? everything.datasets[0];
+  if (!known) throw new Error("the catalogue holds no dataset");
+  run.progress({ stage: "loading" });
+  const source = known.hasFile ? await loadDataset(known.id, request.base) : request.line;
+  if (run.signal.aborted) throw new Cancelled("cancelled");
+  const losses: number[] = [];
+  const shipped = request.trainSeed === null && known.hasWeights;
+  const opened = shipped ? Session.open(known.id, source) : await train(known.id, source, request, run, losses);
+  session?.free();
+  session = opened;
+  return { catalogue: everything, session: opened.info(), losses };
+}
+
+async function train(
+  dataset: string,
+  source: Uint8Array | OpenRequest["line"],
+  request: OpenRequest,
+  run: Run<"open">,
+  losses: number[],
+): Promise<Session> {
+  const trainer = new Trainer(dataset, source, { seed: request.trainSeed ?? 1 });
+  let share = 0;
+  const step = () => {
+    const progress = trainer.step();
+    if (!progress) return false;
+    losses.push(progress.loss);
+    share = progress.iteration / progress.iterations;
+    return true;
+  };
+  const report = () => run.progress({ stage: "training", share, loss: losses.at(-1) ?? 0 });
+  try {
+    await inSteps(run.signal, step, report);
+    return trainer.finish();
+  } catch (error) {
+    // To stop training is to keep what has been learnt.
+    if (error instanceof Cancelled && losses.length > 0) return trainer.finish();
+    throw error;
+  } finally {
+    trainer.free();
+  }
+}
+
+async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
+  const model = current();
+  const info = model.info();
+  const recipe = request.recipe ? model.repair(request.recipe) : info.defaultRecipe;
+  const shape = info.parameters[request.parameter]?.shape;
+  const parameter = shape ? request.parameter : 0;
+  const count = (info.parameters[parameter]?.shape ?? []).reduce((product, length) => product * length, 1);
+  const weight = Math.min(request.weight, count - 1);
+  return {
+    recipe,
+    form: model.form(recipe),
+    point: model.evaluate(recipe),
+    pinned: request.pins.map((pin) => model.evaluate(model.repair(pin))),
+    inspection: model.inspect(recipe, parameter, weight, request.value ?? undefined),
+    predictions: request.predictions ? model.predictions(recipe) : null,
+    sweep: model.sweepRecipes(recipe),
+  };
+}
+
+async function sweep(request: { recipes: Recipe[] }, run: Run<"sweep">): Promise<undefined> {
+  const work: SweepRun = current().sweep(request.recipes);
+  let points: Calls["sweep"]["progress"]["points"] = [];
+  const step = () => {
+    try {
+      const point = work.next();
+      if (point) points.push(point);
+      return work.done < work.total;
+    } catch (error) {
+      // A recipe that this model is too large for leaves a gap; a crash does not.
+      if (plainError(error).fatal) throw error;
+      return work.done < work.total;
+    }
+  };
+  const report = () => {
+    run.progress({ points, share: work.done / Math.max(work.total, 1) });
+    points = [];
+  };
+  try {
+    await inSteps(run.signal, step, report);
+  } finally {
+    work.free();
+  }
+}
+
+async function rank(request: Calls["rank"]["request"]): Promise<Calls["rank"]["answer"]> {
+  const { bytes, scores, budget } = request;
+  const best = budget ? (bestWithin(bytes, scores, budget) ?? null) : null;
+  return { front: Array.from(paretoFront(bytes, scores)), best };
+}
+
+async function time(request: { recipes: Recipe[] }, run: Run<"time">): Promise<undefined> {
+  for (const recipe of request.recipes) {
+    const micros = current().timePerSample(recipe, TIMING_MS);
+    if (micros !== undefined) run.progress({ recipe, micros });
+    await pause();
+    if (run.signal.aborted) throw new Cancelled("cancelled");
+  }
+}
+
+const handlers: Handlers = { open, look, sweep, rank, time };
+
+async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["request"]): Promise<void> {
+  const send = (message: FromWorker) => postMessage(message);
+  const controller = new AbortController();
+  running.set(id, controller);
+  try {
+    const run: Run<K> = { progress: (progress) => send({ id, progress }), signal: controller.signal };
+    send({ id, answer: await handlers[kind](request, run) });
+  } catch (error) {
+    send({ id, error: plainError(error) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+addEventListener("message", (event: MessageEvent<ToWorker>) => {
+  const message = event.data;
+  if (message.kind === "cancel") running.get(message.id)?.abort();
+  else if (message.kind === "ping") postMessage({ id: message.id, answer: undefined });
+  else void handle(message.id, message.kind, message.request);
+});

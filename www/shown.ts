@@ -1,0 +1,76 @@
+// What every view gets to see and may ask for. Views are functions from this to a template; they compute nothing.
+import type { Messages } from "./i18n/messages.ts";
+import type { Formats } from "./format.ts";
+import type { State } from "./state.ts";
+import type { Catalogue, Form, InspectedTensor, Point, Predictions, Recipe, SessionInfo } from "./types.ts";
+
+/** Where the work stands. `share` runs from 0 to 1. */
+export type Status =
+  | { kind: "starting" }
+  | { kind: "loading" }
+  | { kind: "training"; share: number; loss: number }
+  | { kind: "sweeping"; share: number }
+  | { kind: "ready" }
+  | { kind: "cancelled" }
+  | { kind: "failed"; code: string; message: string };
+
+/** What the engine has answered so far for the state at hand. */
+export interface Results {
+  status: Status;
+  catalogue: Catalogue | null;
+  session: SessionInfo | null;
+  /** The recipe at hand: the state's, or the dataset's own. */
+  recipe: Recipe | null;
+  form: Form | null;
+  /** Points of the sweep so far, in its order; the fp32 baseline first. */
+  points: Point[];
+  /** The point of the recipe at hand; may be of the previous recipe for a frame or two. */
+  selected: Point | null;
+  /** Points of the pinned recipes, in their order. */
+  pinned: Point[];
+  /** Indices into `points` of the frontier, by size. */
+  frontier: number[];
+  /** The point that the wish picks; `null` without a wish or when nothing is good enough. */
+  wished: Point | null;
+  inspection: InspectedTensor | null;
+  predictions: Predictions | null;
+  /** Microseconds per sample, by `recipeKey`. */
+  times: ReadonlyMap<string, number>;
+  /** Mean training loss by iteration, while and after training in this tab. */
+  losses: number[];
+  /** The recipe that could not be carried out, and why; the last good point stays. */
+  problem: { code: string; message: string } | null;
+}
+
+export interface Actions {
+  /** Changes the state; `replace` keeps one step in the history for a whole drag. */
+  update(change: Partial<State>, how?: "push" | "replace"): void;
+  /** Chooses a recipe (as `update`, with what follows for the inspector). */
+  choose(recipe: Recipe, how?: "push" | "replace"): void;
+  /** Drags the followed weight to a value; `null` lets it go back. */
+  drag(value: number | null): void;
+  /** The point under the pointer or the keyboard, by `recipeKey`. */
+  hover(key: string | null): void;
+  /** Stops training or the sweep; what is there stays. */
+  cancel(): void;
+  /** Starts the engine again and repeats what was asked. */
+  retry(): void;
+  /** Trains anew with this seed. */
+  train(seed: number): void;
+  /** Copies the link to this view; resolves when it is on the clipboard. */
+  copyLink(): Promise<void>;
+}
+
+export interface Shown {
+  state: State;
+  results: Results;
+  /** Key of the hovered point. */
+  hovered: string | null;
+  /** The value that the followed weight is dragged to. */
+  dragged: number | null;
+  /** Messages of the language at hand. */
+  t: Messages;
+  /** Numbers, bytes, percentages in the language at hand. */
+  f: Formats;
+  actions: Actions;
+}

@@ -1,0 +1,109 @@
+// Everything a link reproduces: one plain value, its defaults, and pure updates. Knows no DOM and no engine.
+import type { Family, LineOptions, Recipe } from "./types.ts";
+
+export const LANGUAGES = ["en", "zh"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const THEMES = ["auto", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the inspector shows. */
+export const TABS = ["weights", "weight", "pictures", "predictions"] as const;
+export type Tab = (typeof TABS)[number];
+
+/** Sorting of the table of points: a column and a direction. */
+export const COLUMNS = [
+  "family",
+  "levels",
+  "bytes",
+  "bitsPerWeight",
+  "compression",
+  "score",
+  "agreement",
+  "sqnr",
+  "meanLogitError",
+  "maxError",
+  "time",
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export interface Domain {
+  /** Bytes. */
+  x: [number, number];
+  /** Score: accuracy from 0 to 1, or R². */
+  y: [number, number];
+}
+
+/** "I have `most` bytes", or "I can lose `lose`" of the score (0.01 = one point of accuracy). */
+export type Wish = { kind: "bytes"; most: number } | { kind: "loss"; lose: number };
+
+export interface State {
+  language: Language;
+  theme: Theme;
+  /** Identifier in the catalogue. */
+  dataset: string;
+  /** The generated line; used by the dataset `line` alone. */
+  line: Required<LineOptions>;
+  /** Seed to train anew from; `null` for the weights that ship. */
+  trainSeed: number | null;
+  /** `null`: the dataset's own first recipe. */
+  recipe: Recipe | null;
+  tab: Tab;
+  /** Which parameter tensor is looked at. */
+  parameter: number;
+  /** Which of its weights is followed. */
+  weight: number;
+  /** Families that the legend has switched off. */
+  hidden: Family[];
+  /** What the chart shows; `null` for everything. */
+  zoom: Domain | null;
+  /** Recipes pinned for comparison: at most two. */
+  pins: Recipe[];
+  wish: Wish | null;
+  sort: { column: Column; descending: boolean };
+}
+
+export const DEFAULT_STATE: State = {
+  language: "en",
+  theme: "auto",
+  dataset: "digits",
+  line: { w: 5, b: 0, noise: 0.5, seed: 1 },
+  trainSeed: null,
+  recipe: null,
+  tab: "weights",
+  parameter: 0,
+  weight: 0,
+  hidden: [],
+  zoom: null,
+  pins: [],
+  wish: null,
+  sort: { column: "bytes", descending: false },
+};
+
+/** Changes that belong together, and what follows from them: another model forgets what was said of the last. */
+export function updated(state: State, change: Partial<State>): State {
+  const next = { ...state, ...change };
+  if (next.dataset === state.dataset) return next;
+  const { recipe, parameter, weight, zoom, pins, wish } = { ...DEFAULT_STATE, ...change };
+  return { ...next, recipe, parameter, weight, zoom, pins, wish };
+}
+
+/** Pins a recipe, or takes the pin out; the oldest of three falls out. */
+export function togglePin(pins: Recipe[], recipe: Recipe): Recipe[] {
+  const key = recipeKey(recipe);
+  const others = pins.filter((pin) => recipeKey(pin) !== key);
+  return others.length < pins.length ? others : [...others, recipe].slice(-2);
+}
+
+/** One string for one recipe, whatever the order of its fields: the identity of a point. */
+export function recipeKey(recipe: Recipe): string {
+  return stable(recipe);
+}
+
+function stable(value: unknown): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${stable(field)}`).join(",")}}`;
+}

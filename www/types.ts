@@ -1,0 +1,21 @@
+// The types that cross the door, as Rust generates them. Nothing here runs.
+export type {
+  Budget,
+  Catalogue,
+  ChangedSample,
+  ChoiceOption,
+  Control,
+  DatasetInfo,
+  Family,
+  FamilyChoice,
+  Form,
+  InspectedTensor,
+  LineOptions,
+  Metric,
+  Point,
+  Predictions,
+  Recipe,
+  Report,
+  SessionInfo,
+  TrainProgress,
+} from "../pkg/index.js";
