@@ -123,7 +123,9 @@ export class App {
       if (this.#opening !== controller) return;
       this.#opening = null;
       const same = this.results.value.session?.dataset.id === opened.session.dataset.id;
-      const kept = same ? {} : { points: [], selected: null, pinned: [], frontier: [], inspection: null, predictions: null };
+      const kept = same
+        ? {}
+        : { points: [], selected: null, pinned: [], frontier: [], inspection: null, predictions: null };
       this.#set({ ...opened, ...kept, times: new Map(), problem: null });
       this.#looked = this.#swept = "";
       if (opened.session.dataset.id === request.dataset) this.#follow();
@@ -205,7 +207,9 @@ export class App {
       // A newer set of points has asked for itself.
       if (this.results.value.points !== points || this.state.value.hidden !== state.hidden) return;
       if (this.state.value.wish !== state.wish) return;
-      this.#set({ frontier: front, wished: best === null ? null : (candidates[best] ?? null) });
+      const keys = candidates.map((point) => recipeKey(point.recipe));
+      const frontier = front.map((index) => keys[index] ?? "");
+      this.#set({ frontier, wished: best === null ? null : (candidates[best] ?? null) });
     } catch (error) {
       if (codeOf(error) !== "crashed") throw error;
     }

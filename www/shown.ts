@@ -1,6 +1,7 @@
 // What every view gets to see and may ask for. Views are functions from this to a template; they compute nothing.
-import type { Messages } from "./i18n/messages.ts";
+
 import type { Formats } from "./format.ts";
+import type { Messages } from "./i18n/messages.ts";
 import type { State } from "./state.ts";
 import type { Catalogue, Form, InspectedTensor, Point, Predictions, Recipe, SessionInfo } from "./types.ts";
 
@@ -28,8 +29,8 @@ export interface Results {
   selected: Point | null;
   /** Points of the pinned recipes, in their order. */
   pinned: Point[];
-  /** Indices into `points` of the frontier, by size. */
-  frontier: number[];
+  /** Keys (`recipeKey`) of the points on the frontier of what is visible, by size. */
+  frontier: string[];
   /** The point that the wish picks; `null` without a wish or when nothing is good enough. */
   wished: Point | null;
   inspection: InspectedTensor | null;
@@ -64,6 +65,8 @@ export interface Actions {
 export interface Shown {
   state: State;
   results: Results;
+  /** The points on the chart: of families that are switched on, pinned, or at hand; each once. */
+  visible: Point[];
   /** Key of the hovered point. */
   hovered: string | null;
   /** The value that the followed weight is dragged to. */

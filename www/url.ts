@@ -1,14 +1,6 @@
 // The state as the fragment of a link, and back: one table, both directions. Whatever is the default is left out;
 // whatever cannot be read is the default.
-import {
-  COLUMNS,
-  DEFAULT_STATE,
-  LANGUAGES,
-  type State,
-  TABS,
-  THEMES,
-  type Wish,
-} from "./state.ts";
+import { COLUMNS, DEFAULT_STATE, LANGUAGES, type State, TABS, THEMES, type Wish } from "./state.ts";
 import type { Family, Recipe } from "./types.ts";
 
 interface Field {

@@ -62,7 +62,9 @@ async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open
   if (run.signal.aborted) throw new Cancelled("cancelled");
   const losses: number[] = [];
   const shipped = request.trainSeed === null && known.hasWeights;
-  const opened = shipped ? Session.open(known.id, source) : await train(known.id, source, request, run, losses);
+  const opened = shipped
+    ? Session.open(known.id, source)
+    : await train(known.id, source, request, run, losses);
   session?.free();
   session = opened;
   return { catalogue: everything, session: opened.info(), losses };

@@ -1,0 +1,28 @@
+// English.
+import { about } from "./en/about.ts";
+import { chart, compare, sentence, table, wish } from "./en/chart.ts";
+import { inspector, pictures, predictions, weight, weights } from "./en/inspector.ts";
+import { datasets, errors, page, problems, status } from "./en/page.ts";
+import { controls, families, recipe } from "./en/recipe.ts";
+
+export const en = {
+  page,
+  datasets,
+  status,
+  errors,
+  problems,
+  recipe,
+  controls,
+  families,
+  sentence,
+  chart,
+  wish,
+  compare,
+  table,
+  inspector,
+  weights,
+  weight,
+  pictures,
+  predictions,
+  about,
+};

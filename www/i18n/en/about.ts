@@ -1,0 +1,34 @@
+// The About dialog.
+export const about = {
+  heading: "About this playground",
+  what: "It trains small, real models and quantizes them in this browser: the numbers are packed to real bytes, unpacked again, and judged on test rows that training and calibration never saw. Rust compiled to WebAssembly does the work; the same package runs in Node.",
+  privacy:
+    "Nothing leaves your device. The page loads its own files and asks no other site for anything; the only thing it keeps is the address of the view.",
+  version: (version: string) => `Version ${version}`,
+  size: "Sizes count packed codes, scales, zero points and biases, padding included; 1 KB = 1024 B.",
+  formulas: "The arithmetic",
+  formula: {
+    grid: "s = (high − low) / (q_max − q_min), z = clamp(round(q_min − low / s)); the range always holds 0",
+    quantize: "q = clamp(round(w / s) + z), rounding half to even, then adding the zero point",
+    recover: "ŵ = (q − z) · s",
+    interval: "95% Wilson score interval of the accuracy",
+    sqnr: "SQNR = 10 · log₁₀(Σw² / Σ(w − ŵ)²) dB",
+  },
+  sources: {
+    grid: "Jacob et al. 2018",
+    quantize: "ONNX QuantizeLinear",
+    recover: "ONNX DequantizeLinear",
+    interval: "Wilson 1927",
+    sqnr: "Nagel et al. 2021",
+  },
+  tutorial: "About the tutorial's arithmetic",
+  tutorialText:
+    "The playground follows a tutorial on quantization, and computes its example anew. Eight equal intervals over [−10, 10] are 2.5 wide each (the tutorial says 1/8); w = 5 lies on the edge of the interval numbered 6 of 0 to 7, and comes back as 5 or 6.25, depending on which point stands for the interval. Fewer intervals make a model smaller and less precise, not more precise and slower.",
+  tutorialLevels:
+    "Our grid puts a level on both ends of the range, so 8 levels are 7 steps of 20/7 ≈ 2.86. Zero is always a level, which moves the grid by a part of a step.",
+  data: "Data",
+  table: { dataset: "Dataset", rows: "Rows", task: "Task", source: "Source", licence: "Licence" },
+  tasks: { classification: "classification", regression: "regression" },
+  split:
+    "Rows are split by index: three of five to train, one to calibrate, one to test. MNIST keeps its own test set.",
+};

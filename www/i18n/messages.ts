@@ -1,0 +1,29 @@
+// What every language has to say: the shape of the English catalogue.
+
+import type { ControlText, OptionText } from "./en/recipe.ts";
+import type { en } from "./en.ts";
+
+export type Messages = typeof en;
+export type { ControlText, OptionText };
+
+// The core may send what this page has no words for yet (a newer package): its identifier then stands for itself.
+
+function own<T>(texts: object, key: string): T | undefined {
+  return Object.hasOwn(texts, key) ? (texts as Record<string, T>)[key] : undefined;
+}
+
+export function controlText(t: Messages, path: string): ControlText {
+  return own(t.controls, path) ?? { label: path, help: path, more: path, sourceName: "", source: "" };
+}
+
+export function optionText(t: Messages, path: string, id: string): OptionText {
+  return own(controlText(t, path).options ?? {}, id) ?? { label: id, use: id };
+}
+
+export function datasetText(t: Messages, id: string): { label: string; line: string } {
+  return own(t.datasets, id) ?? { label: id, line: "" };
+}
+
+export function errorText(t: Messages, code: string): { title: string; remedy: string } {
+  return own(t.errors, code) ?? t.problems.unexpected;
+}
