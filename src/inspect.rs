@@ -70,8 +70,10 @@ pub struct Trace {
     pub q_min: i32,
     /// Greatest integer.
     pub q_max: i32,
-    /// `value / scale`.
+    /// `value / scale`, or `value · (1 / scale)` where the arithmetic followed says so.
     pub steps: f32,
+    /// The same, rounded half to even; before the zero point is added and the limits are kept.
+    pub rounded: f64,
     /// The integer it is stored as.
     pub integer: i32,
     /// Whether it lay beyond the last level.
@@ -155,8 +157,9 @@ fn trace(
     let (q_min, q_max) = format.limits();
     let (grid, integer, value) = (grids[group], integers[at], shared[at].1);
     let level = |offset: f32| ((integer - grid.zero_point) as f32 + offset) * grid.scale;
-    let steps = value / grid.scale;
-    let nearest = f64::from(steps.round_ties_even()) + f64::from(grid.zero_point);
+    let steps = format.division().apply(value, grid.scale);
+    let rounded = f64::from(steps.round_ties_even());
+    let nearest = rounded + f64::from(grid.zero_point);
     let columns = model.parameters().nth(parameter).map_or(1, |tensor| tensor.columns().max(1));
     Ok(Some(Trace {
         index,
@@ -172,6 +175,7 @@ fn trace(
         q_min,
         q_max,
         steps,
+        rounded,
         integer,
         clipped: nearest < f64::from(q_min) || nearest > f64::from(q_max),
         recovered: level(0.0),

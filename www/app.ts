@@ -18,6 +18,8 @@ const NOTHING: Results = {
   frontier: [],
   wished: null,
   inspection: null,
+  parameter: 0,
+  weight: 0,
   predictions: null,
   times: new Map(),
   losses: [],

@@ -51,7 +51,9 @@ function make(locale: string): Formats {
   const shown = (x: number | undefined, options: Intl.NumberFormatOptions): string => {
     if (x === undefined || !Number.isFinite(x)) return NOTHING;
     const key = JSON.stringify(options);
-    const formatter = formatters.get(key) ?? new Intl.NumberFormat(locale, options);
+    // "negative" leaves the sign of −0 out.
+    const formatter =
+      formatters.get(key) ?? new Intl.NumberFormat(locale, { signDisplay: "negative", ...options });
     formatters.set(key, formatter);
     return formatter.format(x).replaceAll("-", "−");
   };

@@ -34,6 +34,9 @@ export interface Results {
   /** The point that the wish picks; `null` without a wish or when nothing is good enough. */
   wished: Point | null;
   inspection: InspectedTensor | null;
+  /** The tensor and the weight that the inspection is of. */
+  parameter: number;
+  weight: number;
   predictions: Predictions | null;
   /** Microseconds per sample, by `recipeKey`. */
   times: ReadonlyMap<string, number>;
@@ -48,6 +51,8 @@ export interface Actions {
   update(change: Partial<State>, how?: "push" | "replace"): void;
   /** Chooses a recipe (as `update`, with what follows for the inspector). */
   choose(recipe: Recipe, how?: "push" | "replace"): void;
+  /** Ends a drag: what was put into the address in place becomes a step of the history. */
+  settle(): void;
   /** Drags the followed weight to a value; `null` lets it go back. */
   drag(value: number | null): void;
   /** The point under the pointer or the keyboard, by `recipeKey`. */

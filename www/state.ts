@@ -1,8 +1,11 @@
 // Everything a link reproduces: one plain value, its defaults, and pure updates. Knows no DOM and no engine.
+import { SCORE_SCALES, type ScoreScaleKind } from "./charts/score-scale.ts";
 import type { Family, LineOptions, Recipe } from "./types.ts";
 
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
+
+export const SCALES = SCORE_SCALES;
 
 export const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -51,10 +54,12 @@ export interface State {
   tab: Tab;
   /** Which parameter tensor is looked at. */
   parameter: number;
-  /** Which of its weights is followed. */
-  weight: number;
+  /** Which of its weights is followed; `null` for a typical one. */
+  weight: number | null;
   /** Families that the legend has switched off. */
   hidden: Family[];
+  /** How the chart lays out scores. */
+  scale: ScoreScaleKind;
   /** What the chart shows; `null` for everything. */
   zoom: Domain | null;
   /** Recipes pinned for comparison: at most two. */
@@ -72,8 +77,9 @@ export const DEFAULT_STATE: State = {
   recipe: null,
   tab: "weights",
   parameter: 0,
-  weight: 0,
+  weight: null,
   hidden: [],
+  scale: "errors",
   zoom: null,
   pins: [],
   wish: null,
@@ -86,6 +92,14 @@ export function updated(state: State, change: Partial<State>): State {
   if (next.dataset === state.dataset) return next;
   const { recipe, parameter, weight, zoom, pins, wish } = { ...DEFAULT_STATE, ...change };
   return { ...next, recipe, parameter, weight, zoom, pins, wish };
+}
+
+/** The recipe with one value changed; `path` is its place, with dots. */
+export function withValue(recipe: Recipe, path: string, value: unknown): Recipe {
+  const [key = "", ...rest] = path.split(".");
+  const inner = (recipe as Record<string, unknown>)[key];
+  const next = rest.length > 0 ? withValue((inner ?? {}) as Recipe, rest.join("."), value) : value;
+  return { ...recipe, [key]: next };
 }
 
 /** Pins a recipe, or takes the pin out; the oldest of three falls out. */

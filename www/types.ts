@@ -17,5 +17,6 @@ export type {
   Recipe,
   Report,
   SessionInfo,
+  Trace,
   TrainProgress,
 } from "../pkg/index.js";

@@ -1,6 +1,6 @@
 // The state as the fragment of a link, and back: one table, both directions. Whatever is the default is left out;
 // whatever cannot be read is the default.
-import { COLUMNS, DEFAULT_STATE, LANGUAGES, type State, TABS, THEMES, type Wish } from "./state.ts";
+import { COLUMNS, DEFAULT_STATE, LANGUAGES, SCALES, type State, TABS, THEMES, type Wish } from "./state.ts";
 import type { Family, Recipe } from "./types.ts";
 
 interface Field {
@@ -17,7 +17,10 @@ function oneOf<T extends string>(choices: readonly T[], text: string): T | undef
   return choices.find((choice) => choice === text);
 }
 
-function choice<K extends "language" | "theme" | "tab">(key: K, choices: readonly State[K][]): Field {
+function choice<K extends "language" | "theme" | "tab" | "scale">(
+  key: K,
+  choices: readonly State[K][],
+): Field {
   return {
     write: (state) => state[key],
     read: (text) => {
@@ -29,7 +32,7 @@ function choice<K extends "language" | "theme" | "tab">(key: K, choices: readonl
 
 function index(key: "parameter" | "weight"): Field {
   return {
-    write: (state) => String(state[key]),
+    write: (state) => (state[key] === null ? null : String(state[key])),
     read: (text) => (/^\d{1,9}$/.test(text) ? { [key]: Number(text) } : {}),
   };
 }
@@ -124,6 +127,7 @@ const FIELDS: Record<string, Field> = {
     write: ({ hidden }) => hidden.join(","),
     read: (text) => ({ hidden: text.split(",").filter((id) => /^\w{1,32}$/.test(id)) as Family[] }),
   },
+  scale: choice("scale", SCALES),
   zoom: DOMAIN,
   pins: {
     write: ({ pins }) => pins.map(writeRecipe).join(";"),

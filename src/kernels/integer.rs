@@ -12,6 +12,17 @@ pub enum Division {
     MultiplyByReciprocal,
 }
 
+impl Division {
+    /// One value in steps of `scale`.
+    #[must_use]
+    pub fn apply(self, value: f32, scale: f32) -> f32 {
+        match self {
+            Self::Divide => value / scale,
+            Self::MultiplyByReciprocal => value * (1.0 / scale),
+        }
+    }
+}
+
 /// `q = clamp(rint(x / scale) + zero_point, low, high)`, with half to even and the zero point added after rounding
 /// (ONNX operator QuantizeLinear; `torch.quantize_per_tensor` with [`Division::MultiplyByReciprocal`]).
 ///

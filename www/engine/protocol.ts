@@ -32,7 +32,8 @@ export interface LookRequest {
   /** `null`: the dataset's own. */
   recipe: Recipe | null;
   parameter: number;
-  weight: number;
+  /** `null` for a typical one. */
+  weight: number | null;
   /** Another value in the place of the weight. */
   value: number | null;
   pins: Recipe[];
@@ -46,6 +47,9 @@ export interface Looked {
   point: Point;
   pinned: Point[];
   inspection: InspectedTensor;
+  /** The tensor and the weight that were looked at. */
+  parameter: number;
+  weight: number;
   predictions: Predictions | null;
   sweep: Recipe[];
 }

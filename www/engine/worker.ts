@@ -105,8 +105,8 @@ async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
   const recipe = request.recipe ? model.repair(request.recipe) : info.defaultRecipe;
   const shape = info.parameters[request.parameter]?.shape;
   const parameter = shape ? request.parameter : 0;
-  const count = (info.parameters[parameter]?.shape ?? []).reduce((product, length) => product * length, 1);
-  const weight = Math.min(request.weight, count - 1);
+  const values = model.parameters()[parameter] ?? new Float32Array(1);
+  const weight = Math.min(request.weight ?? typicalWeight(values), values.length - 1);
   return {
     recipe,
     form: model.form(recipe),
@@ -114,8 +114,17 @@ async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
     pinned: request.pins.map((pin) => model.evaluate(model.repair(pin))),
     inspection: model.inspect(recipe, parameter, weight, request.value ?? undefined),
     predictions: request.predictions ? model.predictions(recipe) : null,
+    parameter,
+    weight,
     sweep: model.sweepRecipes(recipe),
   };
+}
+
+/** The weight nearest to half the widest: neither lost in the zero interval nor an end of the range. */
+function typicalWeight(values: Float32Array): number {
+  const half = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 2;
+  const distance = (value: number | undefined) => Math.abs(Math.abs(value ?? 0) - half);
+  return values.reduce((best, value, index) => (distance(value) < distance(values[best]) ? index : best), 0);
 }
 
 async function sweep(request: { recipes: Recipe[] }, run: Run<"sweep">): Promise<undefined> {

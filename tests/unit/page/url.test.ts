@@ -23,6 +23,7 @@ const everything: State = {
   parameter: 1,
   weight: 639,
   hidden: ["perGroup", "static"],
+  scale: "linear",
   zoom: { x: [100, 2048.5], y: [-0.25, 1] },
   pins: [recipe, { format: { kind: "float32" } }],
   wish: { kind: "loss", lose: 0.015 },
@@ -69,7 +70,7 @@ describe("the fragment", () => {
     "sort=-",
   ])("%s changes nothing", (fragment) => {
     expect(readState(fragment)).toEqual(DEFAULT_STATE);
-    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
   test("keeps what can be read beside what cannot", () => {

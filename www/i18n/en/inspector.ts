@@ -2,7 +2,7 @@
 import { plural } from "../plural.ts";
 
 export const inspector = {
-  tabs: { weights: "Weights", weight: "One weight", pictures: "Pictures", predictions: "Predictions" },
+  tabs: { weights: "Weights", weight: "One weight", pictures: "Heat maps", predictions: "Predictions" },
   tensor: "Tensor",
   tensorOption: (name: string, shape: string) => `${name} (${shape})`,
   waiting: "Waiting for the first recipe…",
@@ -22,7 +22,7 @@ export const weights = {
   },
   histogram: "Histogram of weights",
   x: "Value of a weight",
-  y: "How many",
+  y: "How many (√ scale)",
   before: "Before",
   after: "After",
   levels: "Levels",
@@ -91,7 +91,7 @@ export const predictions = {
   predicted: "Predicted",
   sameAs: "No count differs from the fp32 model.",
   differs: (count: number, shown: string) =>
-    `${plural(count, shown, "count differs", "counts differ")} from the fp32 model; the difference is in brackets.`,
+    `${plural(count, shown, "count differs", "counts differ")} from the fp32 model; the difference stands below.`,
   changed: (count: number, shown: string, total: string) =>
     `${plural(count, shown, "prediction", "predictions")} of ${total} changed`,
   none: "Not one test prediction changed.",

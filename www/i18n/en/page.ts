@@ -10,7 +10,7 @@ export const page = {
   linear: (shape: string) => `linear ${shape}`,
   language: "Language",
   theme: "Colours",
-  themes: { auto: "Like the system", light: "Light", dark: "Dark" },
+  themes: { auto: "Auto", light: "Light", dark: "Dark" },
   trainAgain: "Train again",
   trainHelp: "Trains the model anew in this browser, from another seed.",
   shipped: "Trained weights",

@@ -19,14 +19,14 @@ export interface ControlText {
 export const controls = {
   "format.levels": {
     label: "Levels",
-    help: "How many different values a weight may take.",
+    help: "How many values a weight may take.",
     more: "The range is cut into this many equally spaced levels, and each weight moves to the nearest. Any whole number works, not only powers of two; a code takes ⌈log₂ levels⌉ bits, so 6 levels cost as much as 8. Each bit fewer doubles the width of an interval and costs about 6 dB of signal-to-noise.",
     sourceName: "Krishnamoorthi 2018, Quantizing deep convolutional networks",
     source: "https://arxiv.org/abs/1806.08342",
   },
   "format.symmetry": {
     label: "Symmetry",
-    help: "Whether the grid may shift to follow the range.",
+    help: "Whether the grid may shift.",
     more: "An affine grid stores a zero point beside the scale, x̂ = (q − z)·s, and covers exactly the range from minimum to maximum. A symmetric grid is centred on zero, x̂ = q·s: no zero point, simpler integer products, but levels are wasted when the values lean to one side. Either way zero is always a level.",
     sourceName: "Nagel et al. 2021, A white paper on neural network quantization, §2.2",
     source: "https://arxiv.org/abs/2106.08295",
@@ -48,7 +48,7 @@ export const controls = {
   },
   granularity: {
     label: "Granularity",
-    help: "Which weights share one range, hence one scale.",
+    help: "Which weights share one scale.",
     more: "A range shared by many weights is cheap to store, but its widest weight sets the step for all. Smaller groups follow the weights more closely and cost one 4-byte scale each (and a zero point, when affine). The sizes on the chart count them.",
     sourceName: "Krishnamoorthi 2018, granularity of quantization",
     source: "https://arxiv.org/abs/1806.08342",
@@ -61,7 +61,7 @@ export const controls = {
   },
   "granularity.size": {
     label: "Group size",
-    help: "How many neighbouring weights of a row share a scale.",
+    help: "How many neighbours share a scale.",
     more: "Groups run along the input axis; the last one of a row may be shorter. At 4 bits, groups of 16 with a 4-byte scale cost 6 bits per weight: small groups can make the model larger than one more bit would.",
     sourceName: "Shen et al. 2019, Q-BERT, group-wise quantization",
     source: "https://arxiv.org/abs/1909.05840",
@@ -97,14 +97,14 @@ export const controls = {
   },
   "biases.levels": {
     label: "Bias levels",
-    help: "How many different values a bias may take.",
+    help: "How many values a bias may take.",
     more: "Like the levels of weights, on a grid of its own. Biases shift all outputs of their class alike, so few levels here cost more accuracy than they save bytes.",
     sourceName: "Jacob et al. 2018, §2.4",
     source: "https://arxiv.org/abs/1712.05877",
   },
   activations: {
     label: "Activations",
-    help: "What happens to the values that flow through the model.",
+    help: "Whether inputs are quantized, too.",
     more: "With float activations, weights are recovered before the product: small, but no faster. Quantized activations allow integer products with 32-bit accumulators, which are rescaled once at the end. Dynamic measures the range of each sample as it comes; static fixes it beforehand on calibration rows that are in neither the training nor the test part.",
     sourceName: "ONNX, DynamicQuantizeLinear",
     source: "https://onnx.ai/onnx/operators/onnx__DynamicQuantizeLinear.html",
@@ -116,14 +116,14 @@ export const controls = {
   },
   "activations.levels": {
     label: "Activation levels",
-    help: "How many different values an activation may take.",
+    help: "How many values an input may take.",
     more: "Engines use 256 levels, that is 8 bits. Fewer levels do not shrink the model, for activations are not stored; they only show how much precision the products need.",
     sourceName: "Nagel et al. 2021, A white paper on neural network quantization",
     source: "https://arxiv.org/abs/2106.08295",
   },
   "format.profile": {
     label: "Arithmetic",
-    help: "Whose rounding details are followed, bit for bit.",
+    help: "Whose rounding is followed, bit for bit.",
     more: "ONNX divides by the scale and turns a scale below 2⁻¹²⁶ into 1. PyTorch multiplies by the reciprocal and lets no scale fall below 2⁻²³. Both round half to even, then add the zero point, then clamp. The results differ in rare ties only.",
     sourceName: "ONNX, QuantizeLinear",
     source: "https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html",

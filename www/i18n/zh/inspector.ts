@@ -8,7 +8,7 @@ import type {
 } from "../en/inspector.ts";
 
 export const inspector: typeof enInspector = {
-  tabs: { weights: "权重分布", weight: "单个权重", pictures: "权重图像", predictions: "预测" },
+  tabs: { weights: "权重分布", weight: "单个权重", pictures: "热图", predictions: "预测" },
   tensor: "张量",
   tensorOption: (name, shape) => `${name}（${shape}）`,
   waiting: "正在等待第一个配方…",
@@ -28,7 +28,7 @@ export const weights: typeof enWeights = {
   },
   histogram: "权重直方图",
   x: "权重的值",
-  y: "个数",
+  y: "个数（平方根刻度）",
   before: "量化前",
   after: "量化后",
   levels: "级",
@@ -88,7 +88,7 @@ export const predictions: typeof enPredictions = {
   truth: "标签",
   predicted: "预测",
   sameAs: "没有一格与 fp32 模型不同。",
-  differs: (_count, shown) => `有 ${shown} 格与 fp32 模型不同；括号内是差值。`,
+  differs: (_count, shown) => `有 ${shown} 格与 fp32 模型不同；差值写在下方。`,
   changed: (_count, shown, total) => `${total} 个预测中有 ${shown} 个改变`,
   none: "没有一个测试预测改变。",
   shown: (count) => `列出 fp32 最有把握的 ${count} 个。`,

@@ -18,7 +18,7 @@ export const page: typeof enPage = {
   linear: (shape) => `线性回归 ${shape}`,
   language: "语言",
   theme: "配色",
-  themes: { auto: "跟随系统", light: "浅色", dark: "深色" },
+  themes: { auto: "自动", light: "浅色", dark: "深色" },
   trainAgain: "重新训练",
   trainHelp: "换一个随机种子，在这个浏览器里重新训练模型。",
   shipped: "随附的训练权重",

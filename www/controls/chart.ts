@@ -1,0 +1,199 @@
+// The chart of points on the page: pointer, keyboard, zoom, and the words beside the point at hand.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Size } from "../charts/box.ts";
+import { brush } from "../charts/brush.ts";
+import { styled } from "../charts/place.ts";
+import {
+  type ChartPoint,
+  drawPoints,
+  layoutPoints,
+  nearestPoint,
+  neighbour,
+  type PointsData,
+  type PointsLayout,
+  type PointsWords,
+} from "../charts/points.ts";
+import type { Shown } from "../shown.ts";
+import { type Domain, recipeKey, togglePin } from "../state.ts";
+import type { Point } from "../types.ts";
+import { recipeWords, scoreWords } from "../words.ts";
+import { figure } from "./figure.ts";
+
+const FILE = "accuracy-against-size";
+const idOf = (index: number) => `point-${index}`;
+
+/** R² falls without end; what is worse than this shows at the lower edge. */
+const REGRESSION_FLOOR = { linear: -0.25, errors: -1 };
+
+export function chartView(shown: Shown): TemplateResult {
+  const { results, visible, state, hovered, t, actions } = shown;
+  const { session, selected } = results;
+  if (!session) return figure(() => html``, { title: t.chart.title, file: FILE, kind: "chart-points", t });
+  const { data, words } = chartContents(shown);
+  const byKey = new Map(visible.map((point) => [recipeKey(point.recipe), point]));
+  let latest: PointsLayout | null = null;
+  const draw = (size: Size) => {
+    const layout = layoutPoints(data, words, size);
+    latest = layout;
+    const at =
+      hovered === null ? undefined : layout.points.find((point) => point.key === hovered && point.inside);
+    const point = at && byKey.get(at.key);
+    return html`${drawPoints(layout, data, words, idOf)}
+      ${at && point ? tipView(point, at.x, at.y, size, shown) : nothing}
+      ${visible.length === 0 ? html`<p class="chart-empty">${state.hidden.length > 0 ? t.chart.everythingHidden : t.chart.empty}</p>` : nothing}`;
+  };
+  const choose = (key: string | null) => {
+    const point = key === null ? undefined : byKey.get(key);
+    if (point) actions.choose(point.recipe);
+  };
+  const zoom = (domain: Domain | null) => actions.update({ zoom: domain });
+  const keydown = (event: KeyboardEvent) => {
+    if (!latest || event.ctrlKey || event.metaKey || event.altKey) return;
+    const current = hovered ?? data.selected;
+    const point = current === null ? undefined : byKey.get(current);
+    if (event.key.startsWith("Arrow")) actions.hover(neighbour(latest, current, event.key)?.key ?? null);
+    else if (event.key === "Enter" || event.key === " ") choose(current);
+    else if (event.key.toLowerCase() === "p" && point)
+      actions.update({ pins: togglePin(state.pins, point.recipe) });
+    else if (event.key === "+" || event.key === "=") zoom(scaled(latest, 0.6, current));
+    else if (event.key === "-") zoom(scaled(latest, 1 / 0.6, current));
+    else if (event.key === "0" || event.key === "Escape") zoom(null);
+    else return;
+    event.preventDefault();
+  };
+  const active = data.points.findIndex((point) => point.key === (hovered ?? data.selected));
+  const canPin = selected !== null;
+  const isPinned = selected !== null && data.pinned.includes(recipeKey(selected.recipe));
+  const tools = html`
+    <button type="button" class="button quiet tiny" aria-pressed=${state.scale === "errors"} title=${t.chart.errorsHelp}
+      @click=${() => actions.update({ scale: state.scale === "errors" ? "linear" : "errors" })}>${t.chart.errors}</button>
+    <button type="button" class="button quiet tiny" aria-label=${t.chart.zoomIn} @click=${() => latest && zoom(scaled(latest, 0.6, data.selected))}>+</button>
+    <button type="button" class="button quiet tiny" aria-label=${t.chart.zoomOut} @click=${() => latest && zoom(scaled(latest, 1 / 0.6, data.selected))}>−</button>
+    ${state.zoom ? html`<button type="button" class="button quiet tiny" @click=${() => zoom(null)}>${t.chart.zoomReset}</button>` : nothing}
+    ${
+      canPin
+        ? html`<button type="button" class="button quiet tiny" aria-pressed=${isPinned}
+            @click=${() => actions.update({ pins: togglePin(state.pins, selected.recipe) })}>
+            ${isPinned ? t.compare.unpin : t.compare.pin}
+          </button>`
+        : nothing
+    }`;
+  const around = (box: TemplateResult) => html`<div
+    class="chart"
+    id="chart"
+    role="listbox"
+    tabindex="0"
+    aria-label=${summary(shown)}
+    aria-describedby="chart-keys"
+    aria-activedescendant=${active < 0 ? nothing : idOf(active)}
+    @keydown=${keydown}
+    @blur=${() => actions.hover(null)}
+    ${brush({
+      layout: () => latest,
+      hover: (x, y) => actions.hover(latest && x !== null ? (nearestPoint(latest, x, y)?.key ?? null) : null),
+      press: (x, y) => choose(latest ? (nearestPoint(latest, x, y)?.key ?? null) : null),
+      select: zoom,
+    })}
+  >
+    ${box}
+  </div>`;
+  return html`
+    ${figure(draw, { title: t.chart.title, file: FILE, kind: "chart-points", t, tools, around })}
+    <p class="small keys" id="chart-keys">${t.chart.keys}</p>
+  `;
+}
+
+function chartContents({ results, visible, state, hovered, t, f }: Shown): {
+  data: PointsData;
+  words: PointsWords;
+} {
+  const { session, selected, wished, frontier } = results;
+  const task = session?.dataset.task ?? "classification";
+  const chartPoint = (point: Point): ChartPoint => ({
+    key: recipeKey(point.recipe),
+    family: point.family,
+    bytes: point.report.bytes,
+    score: point.report.score,
+    interval: point.report.metric.task === "classification" ? point.report.metric.interval : null,
+    label: `${recipeWords(point.recipe, t, f)}: ${scoreWords(point, f)}, ${f.bytes(point.report.bytes)}`,
+  });
+  const baseline = session && chartPoint(session.baseline);
+  const { wish } = state;
+  const limit =
+    wish === null || session === null
+      ? null
+      : wish.kind === "bytes"
+        ? { bytes: wish.most }
+        : { score: session.baseline.report.score - wish.lose };
+  const regression = task === "regression";
+  const score = baseline?.score ?? 0;
+  const interval = baseline?.interval;
+  return {
+    data: {
+      points: visible.map(chartPoint),
+      baseline,
+      frontier,
+      selected: selected && recipeKey(selected.recipe),
+      hovered,
+      pinned: results.pinned.map((point) => recipeKey(point.recipe)),
+      best: wished && recipeKey(wished.recipe),
+      limit,
+      zoom: state.zoom,
+      floor: regression ? REGRESSION_FLOOR[state.scale] : 0,
+      scale: state.scale,
+      // Half a test sample; R² to three decimals.
+      finest: regression ? 5e-4 : 0.5 / Math.max(session?.baseline.report.samples ?? 1, 1),
+    },
+    words: {
+      x: t.chart.size,
+      y: `${regression ? t.chart.r2 : t.chart.accuracy}${state.scale === "errors" ? t.chart.errorsNote : ""}`,
+      baseline: interval
+        ? t.chart.baselineInterval(f.score(score, task), f.percent(interval.low), f.percent(interval.high))
+        : t.chart.baseline(f.score(score, task)),
+      baselineShort: t.chart.baseline(f.score(score, task)),
+      bytes: f.bytes,
+      score: (value) => (regression ? f.number(value, 3) : f.number(100 * value, 3)),
+    },
+  };
+}
+
+/** What a screen reader says of the whole chart. */
+function summary({ visible, t, f, results }: Shown): string {
+  const task = results.session?.dataset.task ?? "classification";
+  if (visible.length === 0) return t.chart.title;
+  const best = Math.max(...visible.map((point) => point.report.score));
+  const least = Math.min(...visible.map((point) => point.report.bytes));
+  return `${t.chart.title}. ${t.chart.summary(f.count(visible.length), f.score(best, task), f.bytes(least))}`;
+}
+
+function tipView(point: Point, x: number, y: number, size: Size, { t, f }: Shown): TemplateResult {
+  const { report } = point;
+  const right = x > size.width / 2;
+  const place = {
+    left: right ? "auto" : `${x + 14}px`,
+    right: right ? `${size.width - x + 14}px` : "auto",
+    top: `${Math.min(Math.max(y - 30, 4), Math.max(size.height - 110, 4))}px`,
+  };
+  return html`<div class="tip" aria-hidden="true" ${styled(place)}>
+    <strong>${recipeWords(point.recipe, t, f)}</strong>
+    <span>${scoreWords(point, f)}</span>
+    <span>${f.bytes(report.bytes)} · ${f.bits(report.bitsPerWeight)} ${t.chart.bitsPerWeight} · ${f.ratio(report.compression)}</span>
+    <span>SQNR ${f.decibels(report.sqnrDb)}</span>
+  </div>`;
+}
+
+/** The shown domain made narrower or wider around a point, or around its middle. */
+function scaled(layout: PointsLayout, factor: number, key: string | null): Domain {
+  const { domain } = layout;
+  const around = layout.points.find((point) => point.key === key && point.inside && !point.below);
+  const log: [number, number] = [Math.log(domain.x[0]), Math.log(domain.x[1])];
+  const about = (range: [number, number], centre: number): [number, number] => [
+    centre - (centre - range[0]) * factor,
+    centre + (range[1] - centre) * factor,
+  ];
+  const [left, right] = about(log, around ? Math.log(around.bytes) : (log[0] + log[1]) / 2);
+  return {
+    x: [Math.exp(left), Math.exp(right)],
+    y: about(domain.y, around ? around.score : (domain.y[0] + domain.y[1]) / 2),
+  };
+}

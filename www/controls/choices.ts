@@ -1,0 +1,123 @@
+// Draws one control of the form that the core sends. Knows no scheme: labels come by path, values by the control.
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { type ControlText, controlText, optionText } from "../i18n/messages.ts";
+import type { Shown } from "../shown.ts";
+import { withValue } from "../state.ts";
+import type { Control, Recipe } from "../types.ts";
+
+type NumberControl = Extract<Control, { kind: "number" }>;
+type ChoiceControl = Extract<Control, { kind: "choice" }>;
+
+/** The line that says what a control does; pressed, it says more. */
+export function helpView(
+  { help, more, source, sourceName }: Pick<ControlText, "help" | "more" | "source" | "sourceName">,
+  label: string,
+  { t }: Shown,
+  options: { label: string; use: string }[] = [],
+): TemplateResult {
+  return html`<details class="help">
+    <summary><span class="visually-hidden">${t.recipe.about(label)}: </span>${help}</summary>
+    <div>
+      <p>${more}</p>
+      ${options.length > 0 ? html`<dl>${options.map((option) => html`<dt>${option.label}</dt><dd>${option.use}</dd>`)}</dl>` : nothing}
+      ${source ? html`<p>${t.recipe.source}: <a href=${source} target="_blank" rel="noopener noreferrer">${sourceName}</a></p>` : nothing}
+    </div>
+  </details>`;
+}
+
+export function controlView(control: Control, recipe: Recipe, shown: Shown): TemplateResult {
+  return control.kind === "number" ? numberView(control, recipe, shown) : choiceView(control, shown);
+}
+
+function choiceView({ path, options }: ChoiceControl, shown: Shown): TemplateResult {
+  const { t, actions } = shown;
+  const text = controlText(t, path);
+  const words = options.map(({ id }) => optionText(t, path, id));
+  return html`<fieldset class="control">
+    <legend class="control-label">${text.label}</legend>
+    <div class="segments">
+      ${options.map(
+        (option, index) => html`<label title=${words[index]?.use ?? ""}>
+          <input
+            type="radio"
+            name=${path}
+            .checked=${live(option.chosen)}
+            @change=${() => actions.choose(option.recipe)}
+          />
+          <span>${words[index]?.label ?? option.id}</span>
+        </label>`,
+      )}
+    </div>
+    ${helpView(text, text.label, shown, words)}
+  </fieldset>`;
+}
+
+/** Beyond this a slider moves by powers of two. */
+const LINEAR_MOST = 1024;
+/** Stops of such a slider for each doubling: whole levels up to 16, finer than the eye beyond. */
+const STOPS = 16;
+
+const position = (value: number) => Math.round(Math.log2(value) * STOPS);
+const valueAt = (stop: number) => Math.round(2 ** (stop / STOPS));
+
+function numberView({ path, value, min, max }: NumberControl, recipe: Recipe, shown: Shown): TemplateResult {
+  const { t, f, actions } = shown;
+  const text = controlText(t, path);
+  const logarithmic = max > LINEAR_MOST;
+  const id = path.replaceAll(".", "-");
+  const set = (next: number, how: "push" | "replace") => {
+    if (Number.isInteger(next) && next >= min && next <= max)
+      actions.choose(withValue(recipe, path, next), how);
+  };
+  const field = (event: Event) => event.currentTarget as HTMLInputElement;
+  const slid = (event: Event) =>
+    logarithmic ? valueAt(Number(field(event).value)) : Number(field(event).value);
+  const clamped = (next: number) => Math.min(Math.max(next, min), max);
+  const bits = Math.ceil(Math.log2(value));
+  const isLevels = path.endsWith("levels");
+  return html`<div class="control">
+    <div class="control-head">
+      <label class="control-label" for=${id}>${text.label}</label>
+      ${isLevels ? html`<span class="small">${t.recipe.bits(f.count(value), f.count(bits), bits)}</span>` : nothing}
+    </div>
+    <div class="control-row">
+      <input
+        type="range"
+        id=${id}
+        min=${logarithmic ? position(min) : min}
+        max=${logarithmic ? position(max) : max}
+        step="1"
+        .value=${String(logarithmic ? position(value) : value)}
+        aria-valuetext=${isLevels ? t.recipe.bits(f.count(value), f.count(bits), bits) : f.count(value)}
+        @input=${(event: Event) => set(clamped(slid(event)), "replace")}
+        @keydown=${(event: KeyboardEvent) => logarithmic && stepByOne(event, value, (next) => set(clamped(next), "replace"))}
+        @change=${() => actions.settle()}
+      />
+      <input
+        type="number"
+        aria-label=${t.recipe.valueOf(text.label)}
+        title=${t.recipe.range(f.count(min), f.count(max))}
+        min=${min}
+        max=${max}
+        step="1"
+        .value=${String(value)}
+        @change=${(event: Event) => {
+          const typed = Math.round(Number(field(event).value));
+          if (Number.isFinite(typed)) set(clamped(typed), "push");
+          field(event).value = String(Number.isFinite(typed) ? clamped(typed) : value);
+        }}
+      />
+    </div>
+    ${helpView(text, text.label, shown)}
+  </div>`;
+}
+
+/** On a slider of powers of two, an arrow still moves to the next whole number. */
+function stepByOne(event: KeyboardEvent, value: number, set: (next: number) => void): void {
+  const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+  const leap = { PageUp: 2, PageDown: 0.5 }[event.key];
+  if (step === undefined && leap === undefined) return;
+  event.preventDefault();
+  set(step === undefined ? Math.round(value * (leap ?? 1)) : value + step);
+}

@@ -1,0 +1,85 @@
+// The bar at the top: which data and model, training anew, language, colours, link, About.
+import { html, type TemplateResult } from "lit";
+import { LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/index.ts";
+import { datasetText } from "../i18n/messages.ts";
+import type { Shown } from "../shown.ts";
+import { LANGUAGES, THEMES, type Theme } from "../state.ts";
+import { modelWords } from "../words.ts";
+import { aboutDialog } from "./about.ts";
+
+const targetValue = (event: Event) => (event.currentTarget as HTMLSelectElement).value;
+
+export function headerView(shown: Shown): TemplateResult {
+  const { state, results, t, f, actions } = shown;
+  const { session, catalogue } = results;
+  const trained = state.trainSeed === null ? t.page.shipped : t.page.seed(f.count(state.trainSeed));
+  return html`
+    <h1>${t.page.title}</h1>
+    <div class="bar-group">
+      <label class="visually-hidden" for="dataset">${t.page.dataset}</label>
+      <select
+        id="dataset"
+        .value=${state.dataset}
+        @change=${(event: Event) => actions.update({ dataset: targetValue(event), trainSeed: null })}
+      >
+        ${(catalogue?.datasets ?? []).map(
+          ({ id }) =>
+            html`<option value=${id} ?selected=${id === state.dataset}>${datasetText(t, id).label}</option>`,
+        )}
+      </select>
+      <span class="small model-words">${session ? modelWords(session, t, f) : ""}${session?.dataset.hasWeights ? ` · ${trained}` : ""}</span>
+      <button
+        type="button"
+        class="button"
+        title=${t.page.trainHelp}
+        @click=${() => actions.train(((state.trainSeed ?? 0) + 1) % 2 ** 32)}
+      >
+        ${t.page.trainAgain}
+      </button>
+    </div>
+    <div class="bar-group bar-end">
+      <div class="language" role="group" aria-label=${t.page.language}>
+        ${LANGUAGES.map(
+          (language) => html`<button
+            type="button"
+            class="button quiet"
+            lang=${LANGUAGE_TAGS[language]}
+            aria-pressed=${language === state.language}
+            @click=${() => actions.update({ language })}
+          >
+            ${LANGUAGE_NAMES[language]}
+          </button>`,
+        )}
+      </div>
+      <label class="visually-hidden" for="theme">${t.page.theme}</label>
+      <select id="theme" .value=${state.theme} @change=${(event: Event) => actions.update({ theme: targetValue(event) as Theme })}>
+        ${THEMES.map(
+          (theme) =>
+            html`<option value=${theme} ?selected=${theme === state.theme}>${t.page.themes[theme]}</option>`,
+        )}
+      </select>
+      <button type="button" class="button" title=${t.page.shareHelp} @click=${(event: Event) => copyLink(event, shown)}>
+        ${t.page.share}
+      </button>
+      <button type="button" class="button" @click=${() => document.querySelector<HTMLDialogElement>("#about")?.showModal()}>
+        ${t.page.about}
+      </button>
+    </div>
+    ${aboutDialog(shown)}
+  `;
+}
+
+/** Says beside the button, and to a screen reader, how it went. */
+async function copyLink(event: Event, { actions, t }: Shown): Promise<void> {
+  const button = event.currentTarget as HTMLButtonElement;
+  const live = document.querySelector("#live");
+  let said = t.page.shared;
+  try {
+    await actions.copyLink();
+  } catch {
+    said = t.page.shareFailed;
+  }
+  button.dataset.said = said;
+  if (live) live.textContent = said;
+  setTimeout(() => delete button.dataset.said, 4000);
+}

@@ -1,0 +1,98 @@
+// The recipe: the data's own options, a step to each family, and every control of the form.
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { familyMark } from "../charts/families.ts";
+import type { Shown } from "../shown.ts";
+import { recipeWords } from "../words.ts";
+import { controlView, helpView } from "./choices.ts";
+
+export function recipeView(shown: Shown): TemplateResult {
+  const { results, state, t, f, actions } = shown;
+  const { form, recipe, session } = results;
+  return html`
+    <button type="button" class="button quiet sheet-toggle" aria-expanded="false" aria-controls="recipe" @click=${toggleSheet}>
+      <strong>${t.recipe.heading}</strong>
+      <span>${recipe ? recipeWords(recipe, t, f) : ""}</span>
+    </button>
+    <div class="section-head">
+      <h2>${t.recipe.heading}</h2>
+      ${
+        state.recipe
+          ? html`<button type="button" class="button quiet tiny" @click=${() => actions.update({ recipe: null })}>${t.recipe.reset}</button>`
+          : nothing
+      }
+    </div>
+    ${session?.dataset.id === "line" ? lineView(shown) : nothing}
+    ${form && recipe ? familiesView(shown) : html`<p class="small">${t.inspector.waiting}</p>`}
+    ${form && recipe ? form.controls.map((control) => controlView(control, recipe, shown)) : nothing}
+    ${form && form.controls.length === 0 ? html`<p class="control small">${t.recipe.floatNote}</p>` : nothing}
+  `;
+}
+
+/** The sheet is the phone's alone, and no part of a link. */
+function toggleSheet(event: Event): void {
+  const button = event.currentTarget as HTMLButtonElement;
+  button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+}
+
+function familiesView({ results, t, actions }: Shown): TemplateResult {
+  const chosen = results.form?.families.find((family) => family.chosen);
+  return html`<fieldset class="control">
+    <legend class="control-label">${t.recipe.families}</legend>
+    <div class="segments families">
+      ${results.form?.families.map(
+        ({ family, recipe, chosen }) => html`<label title=${t.families[family].line}>
+          <input type="radio" name="family" .checked=${live(chosen)} @change=${() => actions.choose(recipe)} />
+          <span>
+            <svg class="mark" viewBox="0 0 14 14" aria-hidden="true">${familyMark(family)}</svg>
+            ${t.families[family].label}
+          </span>
+        </label>`,
+      )}
+    </div>
+    ${chosen ? html`<p class="small"><strong>${t.families[chosen.family].full}.</strong> ${t.families[chosen.family].line}</p>` : nothing}
+  </fieldset>`;
+}
+
+function lineView(shown: Shown): TemplateResult {
+  const { state, results, t, f, actions } = shown;
+  const limits = results.catalogue?.lineLimits;
+  if (!limits) return html``;
+  const { line } = state;
+  const slider = (key: "w" | "b" | "noise") => html`<div class="control-row">
+    <label for=${`line-${key}`}>${t.recipe[key]}</label>
+    <input
+      type="range"
+      id=${`line-${key}`}
+      min=${limits[key].min}
+      max=${limits[key].max}
+      step="0.1"
+      .value=${String(line[key])}
+      aria-valuetext=${f.number(line[key])}
+      @input=${(event: Event) => actions.update({ line: { ...line, [key]: Number((event.currentTarget as HTMLInputElement).value) } }, "replace")}
+      @change=${() => actions.settle()}
+    />
+    <output class="small" for=${`line-${key}`}>${f.fixed(line[key], 1)}</output>
+  </div>`;
+  return html`<fieldset class="control line-options">
+    <legend class="control-label">${t.recipe.line}</legend>
+    ${slider("w")} ${slider("b")} ${slider("noise")}
+    <div class="control-row">
+      <label for="line-seed">${t.recipe.seed}</label>
+      <input
+        type="number"
+        id="line-seed"
+        min="0"
+        max=${2 ** 32 - 1}
+        step="1"
+        .value=${String(line.seed)}
+        @change=${(event: Event) => {
+          const seed = Number((event.currentTarget as HTMLInputElement).value);
+          if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)
+            actions.update({ line: { ...line, seed } });
+        }}
+      />
+    </div>
+    ${helpView({ help: t.recipe.lineHelp, more: t.about.tutorialText, source: "", sourceName: "" }, t.recipe.line, shown)}
+  </fieldset>`;
+}

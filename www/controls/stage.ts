@@ -1,0 +1,75 @@
+// The middle of the page: the state in a sentence, the chart, what it is filtered by, and what stands under it.
+import { html, nothing, type TemplateResult } from "lit";
+import { datasetText, errorText } from "../i18n/messages.ts";
+import type { Shown } from "../shown.ts";
+import { pointSentence } from "../words.ts";
+import { chartView } from "./chart.ts";
+import { compareView } from "./compare.ts";
+import { legendView } from "./legend.ts";
+import { tableView } from "./table.ts";
+import { wishView } from "./wish.ts";
+
+export function stageView(shown: Shown): TemplateResult {
+  const { results, t, f } = shown;
+  const { selected, session } = results;
+  return html`
+    <h2 class="visually-hidden">${t.page.stage}</h2>
+    <p class="sentence" id="sentence">${selected && session ? pointSentence(selected, session, t, f) : t.page.tagline}</p>
+    ${statusView(shown)} ${problemView(shown)}
+    ${chartView(shown)} ${legendView(shown)}
+    <section class="section" aria-labelledby="wish-title">${wishView(shown)}</section>
+    ${results.pinned.length > 0 ? html`<section class="section" aria-labelledby="compare-title">${compareView(shown)}</section>` : nothing}
+    <section class="section">${tableView(shown)}</section>
+  `;
+}
+
+function statusView({ results, state, t, f, actions }: Shown): TemplateResult {
+  const { status, points, losses } = results;
+  const words = {
+    starting: () => t.status.starting,
+    loading: () => t.status.loading(datasetText(t, state.dataset).label),
+    training: () =>
+      status.kind === "training"
+        ? t.status.training(f.percent(status.share, 0), f.number(status.loss, 3))
+        : "",
+    sweeping: () => (status.kind === "sweeping" ? t.status.sweeping(f.percent(status.share, 0)) : ""),
+    ready: () => t.status.ready(f.count(points.length)),
+    cancelled: () => t.status.cancelled,
+    failed: () => t.status.failed,
+  }[status.kind]();
+  const share = "share" in status ? status.share : null;
+  const working = ["loading", "training", "sweeping"].includes(status.kind);
+  const fresh = status.kind === "ready" && losses.length > 0;
+  return html`<div class="state">
+    ${share === null ? nothing : html`<progress max="1" .value=${share} aria-label=${words}></progress>`}
+    <span id="status">${words}</span>
+    ${fresh ? html`<span>${t.predictions.loss} ${f.number(losses.at(-1) ?? 0, 3)} (${f.count(losses.length)})</span>` : nothing}
+    ${working ? html`<button type="button" class="button tiny" @click=${() => actions.cancel()}>${t.page.cancel}</button>` : nothing}
+    ${
+      status.kind === "cancelled"
+        ? html`<button type="button" class="button tiny" @click=${() => actions.retry()}>${t.page.retry}</button>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** What went wrong, what to do, and the message itself for those who want it. */
+function problemView({ results, t, actions }: Shown): TemplateResult | typeof nothing {
+  const { status, problem } = results;
+  const failed = status.kind === "failed" ? status : problem;
+  if (!failed) return nothing;
+  const { title, remedy } = errorText(t, failed.code);
+  return html`<div class="problem" role="alert">
+    <p><strong>${title}</strong> ${remedy}</p>
+    ${problem && results.selected ? html`<p class="small">${t.problems.kept}</p>` : nothing}
+    <details class="small">
+      <summary>${t.problems.details}</summary>
+      <code>${failed.code}: ${failed.message}</code>
+    </details>
+    ${
+      status.kind === "failed"
+        ? html`<button type="button" class="button" @click=${() => actions.retry()}>${t.page.retry}</button>`
+        : nothing
+    }
+  </div>`;
+}

@@ -1,0 +1,73 @@
+// Why the point is where it is: the tensor at hand, and one of four views of it.
+import { html, type TemplateResult } from "lit";
+import type { Shown } from "../shown.ts";
+import { TABS, type Tab } from "../state.ts";
+import { picturesView } from "./pictures.ts";
+import { predictionsView } from "./predictions.ts";
+import { weightView } from "./weight.ts";
+import { weightsView } from "./weights.ts";
+
+const views: Record<Tab, (shown: Shown) => TemplateResult> = {
+  weights: weightsView,
+  weight: weightView,
+  pictures: picturesView,
+  predictions: predictionsView,
+};
+
+export function inspectorView(shown: Shown): TemplateResult {
+  const { state, results, t, f, actions } = shown;
+  const { session, inspection } = results;
+  const parameters = session?.parameters ?? [];
+  return html`
+    <h2 class="visually-hidden">${t.page.inspector}</h2>
+    <div class="tabs" role="tablist" aria-label=${t.page.inspector} @keydown=${(event: KeyboardEvent) => moveTab(event, shown)}>
+      ${TABS.map(
+        (tab) => html`<button
+          type="button"
+          role="tab"
+          id=${`tab-${tab}`}
+          aria-controls="panel"
+          aria-selected=${tab === state.tab}
+          tabindex=${tab === state.tab ? 0 : -1}
+          @click=${() => actions.update({ tab })}
+        >
+          ${t.inspector.tabs[tab]}
+        </button>`,
+      )}
+    </div>
+    <div id="panel" role="tabpanel" aria-labelledby=${`tab-${state.tab}`} tabindex="0">
+      ${
+        state.tab === "predictions"
+          ? ""
+          : html`<div class="control-row tensor">
+              <label for="parameter">${t.inspector.tensor}</label>
+              <select
+                id="parameter"
+                @change=${(event: Event) => actions.update({ parameter: Number((event.currentTarget as HTMLSelectElement).value), weight: null })}
+              >
+                ${parameters.map(
+                  (
+                    { name, shape },
+                    index,
+                  ) => html`<option value=${index} ?selected=${index === results.parameter}>
+                    ${t.inspector.tensorOption(name, f.shape(shape))}
+                  </option>`,
+                )}
+              </select>
+            </div>`
+      }
+      ${inspection ? views[state.tab](shown) : html`<p class="small">${t.inspector.waiting}</p>`}
+    </div>
+  `;
+}
+
+/** The arrow keys of a tab list. */
+function moveTab(event: KeyboardEvent, { state, actions }: Shown): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  const next = TABS[(TABS.indexOf(state.tab) + step + TABS.length) % TABS.length];
+  if (!next) return;
+  event.preventDefault();
+  actions.update({ tab: next });
+  document.getElementById(`tab-${next}`)?.focus();
+}

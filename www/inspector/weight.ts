@@ -1,0 +1,200 @@
+// One weight from statistic to interval to integer to recovered value, with every number in between; it can be dragged.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Size } from "../charts/box.ts";
+import { dragAlong } from "../charts/drag.ts";
+import {
+  drawNumberLine,
+  layoutNumberLine,
+  lineDomain,
+  type NumberLineData,
+  type NumberLineLayout,
+} from "../charts/number-line.ts";
+import { figure } from "../controls/figure.ts";
+import type { Shown } from "../shown.ts";
+import type { Trace } from "../types.ts";
+
+export function weightView(shown: Shown): TemplateResult {
+  const { inspection } = shown.results;
+  if (!inspection) return html``;
+  return html`
+    <p class="small">${shown.t.weight.line}</p>
+    ${pickView(shown)}
+    ${inspection.trace ? html`${lineFigure(inspection.trace, shown)} ${stepsView(inspection.trace, shown)}` : html`<p>${shown.t.weight.float}</p>`}
+  `;
+}
+
+/** Which weight: its row and column, or the one that lost most. */
+function pickView({ results, t, f, actions }: Shown): TemplateResult {
+  const { inspection } = results;
+  if (!inspection) return html``;
+  const columns = inspection.shape.at(-1) ?? 1;
+  const rows = Math.max(1, inspection.before.length / columns);
+  const row = Math.floor(results.weight / columns);
+  const column = results.weight % columns;
+  const field = (
+    id: string,
+    label: string,
+    value: number,
+    most: number,
+    go: (value: number) => number,
+  ) => html`<label>
+    ${label}
+    <input
+      type="number"
+      id=${id}
+      min="0"
+      max=${most}
+      step="1"
+      title=${t.recipe.range("0", f.count(most))}
+      .value=${String(value)}
+      @change=${(event: Event) => {
+        const typed = Math.round(Number((event.currentTarget as HTMLInputElement).value));
+        if (Number.isFinite(typed)) actions.update({ weight: go(Math.min(Math.max(typed, 0), most)) });
+      }}
+    />
+  </label>`;
+  return html`<div class="control-row pick">
+    ${rows > 1 ? field("weight-row", t.weight.row, row, rows - 1, (next) => next * columns + column) : nothing}
+    ${field("weight-column", rows > 1 ? t.weight.column : t.weight.row, column, columns - 1, (next) => row * columns + next)}
+    <button type="button" class="button" @click=${() => actions.update({ weight: worst(inspection.before, inspection.after) })}>
+      ${t.weight.largest}
+    </button>
+  </div>`;
+}
+
+function worst(before: Float32Array, after: Float32Array): number {
+  let [index, most] = [0, -1];
+  before.forEach((value, i) => {
+    const error = Math.abs(value - (after[i] ?? value));
+    if (error > most) [index, most] = [i, error];
+  });
+  return index;
+}
+
+function lineFigure(trace: Trace, { t, f, dragged, actions }: Shown): TemplateResult {
+  const data: NumberLineData = {
+    low: trace.low,
+    high: trace.high,
+    levels: trace.levels,
+    firstInteger: trace.qMin,
+    value: trace.value,
+    original: trace.original,
+    integer: trace.integer,
+    recovered: trace.recovered,
+    interval: [trace.intervalLow, trace.intervalHigh],
+    clipped: trace.clipped,
+  };
+  let latest: NumberLineLayout | null = null;
+  const words = { number: (value: number) => f.number(value, 3), count: f.count };
+  // While a weight is dragged it moves the range itself: the picture must not move away under the pointer.
+  const domain = held(dragged !== null, lineDomain(data));
+  const draw = (size: Size) => {
+    latest = layoutNumberLine(data, domain, words, size);
+    return drawNumberLine(latest);
+  };
+  const [low, high] = domain;
+  const clamp = (value: number) => Math.min(Math.max(value, low), high);
+  const keydown = (event: KeyboardEvent) => {
+    const steps = {
+      ArrowRight: 0.25,
+      ArrowUp: 0.25,
+      ArrowLeft: -0.25,
+      ArrowDown: -0.25,
+      PageUp: 1,
+      PageDown: -1,
+    }[event.key];
+    const ends = { Home: low, End: high }[event.key];
+    if (event.key === "Escape") actions.drag(null);
+    else if (steps !== undefined) actions.drag(clamp(trace.value + steps * trace.scale));
+    else if (ends !== undefined) actions.drag(ends);
+    else return;
+    event.preventDefault();
+  };
+  const around = (box: TemplateResult) => html`<div
+    class="draggable"
+    role="slider"
+    tabindex="0"
+    aria-label=${t.weight.value}
+    aria-valuemin=${low}
+    aria-valuemax=${high}
+    aria-valuenow=${trace.value}
+    aria-valuetext=${t.weight.valueText(f.number(trace.value), f.number(trace.recovered))}
+    @keydown=${keydown}
+    ${dragAlong((x) => latest && actions.drag(clamp(latest.invert(x))))}
+  >
+    ${box}
+  </div>`;
+  return html`
+    ${figure(draw, { title: t.weight.numberLine, file: "number-line", kind: "chart-number-line", t, around })}
+    <p class="small drag-state">
+      ${
+        dragged === null
+          ? nothing
+          : html`${t.weight.dragged(f.number(trace.original))}
+              <button type="button" class="button tiny" @click=${() => actions.drag(null)}>${t.weight.reset}</button>`
+      }
+    </p>
+  `;
+}
+
+let heldDomain: [number, number] | null = null;
+
+function held(hold: boolean, domain: [number, number]): [number, number] {
+  heldDomain = hold ? (heldDomain ?? domain) : domain;
+  return heldDomain;
+}
+
+function stepsView(trace: Trace, { results, t, f }: Shown): TemplateResult {
+  const { weight } = t;
+  const n = (value: number) => f.number(value, 5);
+  const recipe = results.recipe;
+  const symmetric = recipe?.format?.kind === "integer" && recipe.format.symmetry === "symmetric";
+  const range =
+    recipe?.range === "declared"
+      ? weight.rangeDeclared(n(trace.low), n(trace.high))
+      : weight.rangeMinMax(trace.groupSize, f.count(trace.groupSize), n(trace.low), n(trace.high));
+  const steps = f.count(trace.qMax - trace.qMin);
+  const absolute = Math.max(trace.high, -trace.low);
+  const scale = symmetric
+    ? `${weight.scaleSymmetric} = ${n(absolute)} / (${steps} / 2) = ${n(trace.scale)}`
+    : `${weight.scaleAffine} = (${n(trace.high)} − ${bracket(trace.low, n)}) / ${steps} = ${n(trace.scale)}`;
+  const error = trace.recovered - trace.value;
+  return html`<ol class="steps">
+    <li>
+      <h3>${weight.steps.statistic}</h3>
+      <p>${range}</p>
+      <p class="formula">${scale}</p>
+      ${symmetric ? nothing : html`<p class="formula">z = ${f.count(trace.zeroPoint)}</p>`}
+    </li>
+    <li>
+      <h3>${weight.steps.interval}</h3>
+      <p>${weight.intervalText(n(trace.scale), n(trace.intervalLow), n(trace.intervalHigh))}</p>
+    </li>
+    <li>
+      <h3>${weight.steps.integer}</h3>
+      <p class="formula">${weight.divide} = ${n(trace.value)} / ${n(trace.scale)} = ${n(trace.steps)}</p>
+      <p class="formula">
+        ${weight.round}: ${f.count(trace.rounded)}${symmetric ? "" : ` · ${weight.addZero}: ${f.count(trace.rounded + trace.zeroPoint)}`}
+      </p>
+      <p class="formula">${weight.clamp(f.count(trace.qMin), f.count(trace.qMax))}: <strong>q = ${f.count(trace.integer)}</strong></p>
+      <p class="small">${trace.clipped ? weight.clipped : weight.notClipped}</p>
+    </li>
+    <li>
+      <h3>${weight.steps.recovered}</h3>
+      <p class="formula">
+        ${
+          symmetric
+            ? html`${weight.recoverSymmetric} = ${f.count(trace.integer)} · ${n(trace.scale)}`
+            : html`${weight.recover} = (${f.count(trace.integer)} − ${bracket(trace.zeroPoint, f.count)}) · ${n(trace.scale)}`
+        }
+        = <strong>${n(trace.recovered)}</strong>
+      </p>
+      <p>${weight.error}: ${f.signed(error, 3)} (${weight.ofStep(f.percent(Math.abs(error) / trace.scale, 0))})</p>
+    </li>
+  </ol>`;
+}
+
+/** A negative number after a minus sign stands in brackets. */
+function bracket(value: number, shown: (value: number) => string): string {
+  return value < 0 ? `(${shown(value)})` : shown(value);
+}

@@ -1,0 +1,61 @@
+// Statistics first, then the histogram with the levels that the weights are moved to.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Size } from "../charts/box.ts";
+import { drawHistogram, type HistogramData, layoutHistogram } from "../charts/histogram.ts";
+import { figure } from "../controls/figure.ts";
+import type { Shown } from "../shown.ts";
+
+export function weightsView({ results, t, f }: Shown): TemplateResult {
+  const { inspection, selected } = results;
+  if (!inspection) return html``;
+  const { stats, modelStats, trace } = inspection;
+  const report = selected?.report.layers[results.parameter];
+  const data: HistogramData = {
+    before: inspection.histogram,
+    after: inspection.recoveredHistogram,
+    levels: trace?.levels ?? [],
+    followed: trace ? { value: trace.value, recovered: trace.recovered } : null,
+  };
+  const words = {
+    x: t.weights.x,
+    y: t.weights.y,
+    number: (value: number) => f.number(value, 3),
+    count: (value: number) => (Number.isInteger(value) ? f.count(value) : ""),
+  };
+  const summary = `${t.weights.histogram}. ${t.weights.stats.min} ${f.number(stats.min)}, ${t.weights.stats.max} ${f.number(stats.max)}.`;
+  const draw = (size: Size) => drawHistogram(layoutHistogram(data, words, size), words, summary);
+  const rows = ["count", "min", "max", "mean", "standardDeviation", "zeros"] as const;
+  const number = (value: number, row: (typeof rows)[number]) =>
+    row === "count" || row === "zeros" ? f.count(value) : f.number(value);
+  return html`
+    <p class="small">${t.weights.line}</p>
+    <table class="stats">
+      <thead>
+        <tr>
+          <td></td>
+          <th scope="col" class="number">${t.weights.thisTensor}</th>
+          <th scope="col" class="number">${t.weights.wholeModel}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) => html`<tr>
+            <th scope="row">${t.weights.stats[row]}</th>
+            <td class="number">${number(stats[row], row)}</td>
+            <td class="number">${number(modelStats[row], row)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+    ${figure(draw, { title: t.weights.histogram, file: `histogram-${inspection.name}`, kind: "chart-histogram", t })}
+    <p class="key small">
+      <span class="swatch before"></span>${t.weights.before}
+      <span class="swatch after"></span>${t.weights.after}
+      ${trace ? html`<span class="swatch level"></span>${t.weights.levels}` : nothing}
+    </p>
+    <p class="small">
+      ${trace ? t.weights.groups(inspection.groups, f.count(inspection.groups)) : t.weights.float}
+      ${report ? (report.sqnrDb === undefined ? t.weights.exact : t.weights.sqnr(f.decibels(report.sqnrDb), f.number(report.maxError, 3))) : nothing}
+    </p>
+  `;
+}

@@ -1,0 +1,53 @@
+// Recipes and points in words, in the language at hand. Pure.
+import type { Formats, Task } from "./format.ts";
+import type { Messages } from "./i18n/messages.ts";
+import type { Point, Recipe, SessionInfo } from "./types.ts";
+
+/** "4-bit" for powers of two, "6-level (3-bit)" for the rest. */
+function width(levels: number, t: Messages, f: Formats): string {
+  const bits = Math.ceil(Math.log2(levels));
+  return levels === 2 ** bits
+    ? t.sentence.bits(f.count(bits))
+    : t.sentence.levels(f.count(levels), f.count(bits));
+}
+
+/** "4-bit per-channel weights with dynamic 8-bit activations". */
+export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
+  const { format, granularity, activations } = recipe;
+  if (!format || format.kind === "float32") return t.sentence.float32;
+  const each = width(format.levels ?? 2, t, f);
+  const weights =
+    granularity?.kind === "perGroup"
+      ? t.sentence.perGroup(each, f.count(granularity.size))
+      : t.sentence[granularity?.kind ?? "perTensor"](each);
+  if (!activations || activations.kind === "float32") return weights;
+  return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
+}
+
+/** The one sentence that says the state: what, how good, how small. */
+export function pointSentence(point: Point, session: SessionInfo, t: Messages, f: Formats): string {
+  const { score, bytes, compression } = point.report;
+  const task: Task = session.dataset.task;
+  const what = recipeWords(point.recipe, t, f);
+  const shown = task === "classification" ? f.score(score, task) : t.sentence.r2(f.score(score, task));
+  const size = t.sentence.bytes(bytes, f.count(bytes));
+  if (point.family === "float32") return t.sentence.baseline(what, shown, size);
+  const sizeChange =
+    compression < 1 ? t.sentence.larger(f.ratio(1 / compression)) : t.sentence.smaller(f.ratio(compression));
+  const change = f.difference(score - session.baseline.report.score, task);
+  return t.sentence.whole(what, shown, change, size, sizeChange);
+}
+
+/** "96.1% (93.5–97.7%)", or R². */
+export function scoreWords(point: Point, f: Formats): string {
+  const { metric } = point.report;
+  if (metric.task === "regression") return `R² ${f.score(metric.r2, metric.task)}`;
+  const { low, high } = metric.interval;
+  return `${f.percent(metric.accuracy)} (${f.percent(low)}–${f.percent(high)})`;
+}
+
+/** "10 × 64 softmax", for the menu and the title of the model. */
+export function modelWords(session: SessionInfo, t: Messages, f: Formats): string {
+  const shape = f.shape([session.dataset.features, session.dataset.classNames.length]);
+  return session.dataset.task === "classification" ? t.page.softmax(shape) : t.page.linear(shape);
+}
