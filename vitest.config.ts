@@ -2,6 +2,14 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
+// Vitest's report of a failed test needs Map.groupBy, which Node 20 does not have.
+const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> => {
+  const groups = new Map<K, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+};
+if (!("groupBy" in Map)) Object.assign(Map, { groupBy });
+
 export default defineConfig({
   resolve: { alias: { "quant-playground": resolve(import.meta.dirname, "pkg/node.js") } },
   test: {

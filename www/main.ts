@@ -43,7 +43,8 @@ const actions: Actions = {
 
 /** The link that reproduces this view, whatever language the other browser speaks. */
 function linkToHere(): string {
-  const language = defaults.language === "en" ? "zh" : "en";
+  // What is the default is left out, so the language must not be.
+  const language = app.state.value.language === "en" ? "zh" : "en";
   return `${location.origin}${location.pathname}${location.search}#${writeState(app.state.value, { ...defaults, language })}`;
 }
 

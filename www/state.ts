@@ -37,6 +37,15 @@ export interface Domain {
   y: [number, number];
 }
 
+/** With as many digits as a link holds, so that the link shows the very same. */
+export function roundDomain({ x, y }: Domain): Domain {
+  const round = ([low, high]: [number, number]): [number, number] => [
+    Number(low.toPrecision(6)),
+    Number(high.toPrecision(6)),
+  ];
+  return { x: round(x), y: round(y) };
+}
+
 /** "I have `most` bytes", or "I can lose `lose`" of the score (0.01 = one point of accuracy). */
 export type Wish = { kind: "bytes"; most: number } | { kind: "loss"; lose: number };
 
@@ -100,6 +109,13 @@ export function withValue(recipe: Recipe, path: string, value: unknown): Recipe 
   const inner = (recipe as Record<string, unknown>)[key];
   const next = rest.length > 0 ? withValue((inner ?? {}) as Recipe, rest.join("."), value) : value;
   return { ...recipe, [key]: next };
+}
+
+/** The value at a place of the recipe, written with dots; `undefined` where there is none. */
+export function valueAt(recipe: Recipe | null, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], recipe ?? {});
 }
 
 /** Pins a recipe, or takes the pin out; the oldest of three falls out. */

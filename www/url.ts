@@ -72,7 +72,7 @@ export function readRecipe(text: string): Recipe | null {
 }
 
 const DOMAIN: Field = {
-  write: ({ zoom }) => zoom && [...zoom.x, ...zoom.y].map((edge) => Number(edge.toPrecision(6))).join(","),
+  write: ({ zoom }) => zoom && [...zoom.x, ...zoom.y].join(","),
   read: (text) => {
     const [x0 = 0, x1 = 0, y0 = 0, y1 = 0, ...rest] = numbers(text);
     const sound = rest.length === 0 && x0 > 0 && x1 > x0 && y1 > y0 && Number.isFinite(x1 + y1 + y0);

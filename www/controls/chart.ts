@@ -14,7 +14,7 @@ import {
   type PointsWords,
 } from "../charts/points.ts";
 import type { Shown } from "../shown.ts";
-import { type Domain, recipeKey, togglePin } from "../state.ts";
+import { type Domain, recipeKey, roundDomain, togglePin } from "../state.ts";
 import type { Point } from "../types.ts";
 import { recipeWords, scoreWords } from "../words.ts";
 import { figure } from "./figure.ts";
@@ -46,7 +46,7 @@ export function chartView(shown: Shown): TemplateResult {
     const point = key === null ? undefined : byKey.get(key);
     if (point) actions.choose(point.recipe);
   };
-  const zoom = (domain: Domain | null) => actions.update({ zoom: domain });
+  const zoom = (domain: Domain | null) => actions.update({ zoom: domain && roundDomain(domain) });
   const keydown = (event: KeyboardEvent) => {
     if (!latest || event.ctrlKey || event.metaKey || event.altKey) return;
     const current = hovered ?? data.selected;
@@ -99,7 +99,7 @@ export function chartView(shown: Shown): TemplateResult {
   </div>`;
   return html`
     ${figure(draw, { title: t.chart.title, file: FILE, kind: "chart-points", t, tools, around })}
-    <p class="small keys" id="chart-keys">${t.chart.keys}</p>
+    <p class="small" id="chart-keys">${t.chart.keys}</p>
   `;
 }
 

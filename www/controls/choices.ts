@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { type ControlText, controlText, optionText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
-import { withValue } from "../state.ts";
+import { recipeKey, valueAt, withValue } from "../state.ts";
 import type { Control, Recipe } from "../types.ts";
 
 type NumberControl = Extract<Control, { kind: "number" }>;
@@ -30,8 +30,19 @@ export function controlView(control: Control, recipe: Recipe, shown: Shown): Tem
   return control.kind === "number" ? numberView(control, recipe, shown) : choiceView(control, shown);
 }
 
+/**
+ * Which option is chosen. The form follows a choice a few milliseconds later, when the core has answered; until then
+ * the choice itself says so.
+ */
+export function chosenIndex(options: { recipe: Recipe; chosen: boolean }[], wanted: Recipe | null): number {
+  const key = wanted && recipeKey(wanted);
+  const asked = options.findIndex((option) => recipeKey(option.recipe) === key);
+  return asked >= 0 ? asked : options.findIndex((option) => option.chosen);
+}
+
 function choiceView({ path, options }: ChoiceControl, shown: Shown): TemplateResult {
-  const { t, actions } = shown;
+  const { t, state, actions } = shown;
+  const chosen = chosenIndex(options, state.recipe);
   const text = controlText(t, path);
   const words = options.map(({ id }) => optionText(t, path, id));
   return html`<fieldset class="control">
@@ -42,7 +53,7 @@ function choiceView({ path, options }: ChoiceControl, shown: Shown): TemplateRes
           <input
             type="radio"
             name=${path}
-            .checked=${live(option.chosen)}
+            .checked=${live(index === chosen)}
             @change=${() => actions.choose(option.recipe)}
           />
           <span>${words[index]?.label ?? option.id}</span>
@@ -59,10 +70,14 @@ const LINEAR_MOST = 1024;
 const STOPS = 16;
 
 const position = (value: number) => Math.round(Math.log2(value) * STOPS);
-const valueAt = (stop: number) => Math.round(2 ** (stop / STOPS));
+const levelsAt = (stop: number) => Math.round(2 ** (stop / STOPS));
 
-function numberView({ path, value, min, max }: NumberControl, recipe: Recipe, shown: Shown): TemplateResult {
-  const { t, f, actions } = shown;
+function numberView(control: NumberControl, recipe: Recipe, shown: Shown): TemplateResult {
+  const { t, f, state, actions } = shown;
+  const { path, min, max } = control;
+  // The thumb must not jump back to what the core has answered so far.
+  const wanted = valueAt(state.recipe, path);
+  const value = typeof wanted === "number" && wanted >= min && wanted <= max ? wanted : control.value;
   const text = controlText(t, path);
   const logarithmic = max > LINEAR_MOST;
   const id = path.replaceAll(".", "-");
@@ -72,7 +87,7 @@ function numberView({ path, value, min, max }: NumberControl, recipe: Recipe, sh
   };
   const field = (event: Event) => event.currentTarget as HTMLInputElement;
   const slid = (event: Event) =>
-    logarithmic ? valueAt(Number(field(event).value)) : Number(field(event).value);
+    logarithmic ? levelsAt(Number(field(event).value)) : Number(field(event).value);
   const clamped = (next: number) => Math.min(Math.max(next, min), max);
   const bits = Math.ceil(Math.log2(value));
   const isLevels = path.endsWith("levels");

@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import { familyMark } from "../charts/families.ts";
 import type { Shown } from "../shown.ts";
 import { recipeWords } from "../words.ts";
-import { controlView, helpView } from "./choices.ts";
+import { chosenIndex, controlView, helpView } from "./choices.ts";
 
 export function recipeView(shown: Shown): TemplateResult {
   const { results, state, t, f, actions } = shown;
@@ -35,14 +35,16 @@ function toggleSheet(event: Event): void {
   button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
 }
 
-function familiesView({ results, t, actions }: Shown): TemplateResult {
-  const chosen = results.form?.families.find((family) => family.chosen);
+function familiesView({ results, state, t, actions }: Shown): TemplateResult {
+  const families = results.form?.families ?? [];
+  const at = chosenIndex(families, state.recipe);
+  const chosen = families[at];
   return html`<fieldset class="control">
     <legend class="control-label">${t.recipe.families}</legend>
     <div class="segments families">
-      ${results.form?.families.map(
-        ({ family, recipe, chosen }) => html`<label title=${t.families[family].line}>
-          <input type="radio" name="family" .checked=${live(chosen)} @change=${() => actions.choose(recipe)} />
+      ${families.map(
+        ({ family, recipe }, index) => html`<label title=${t.families[family].line}>
+          <input type="radio" name="family" .checked=${live(index === at)} @change=${() => actions.choose(recipe)} />
           <span>
             <svg class="mark" viewBox="0 0 14 14" aria-hidden="true">${familyMark(family)}</svg>
             ${t.families[family].label}

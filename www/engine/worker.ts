@@ -52,7 +52,6 @@ function current(): Session {
 }
 
 async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open"]["answer"]> {
-  await ready();
   const everything = catalogue();
   const info = everything.datasets.find((dataset) => dataset.id === request.dataset);
   const known = info ?? everything.datasets[0];
@@ -174,6 +173,7 @@ async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["re
   const controller = new AbortController();
   running.set(id, controller);
   try {
+    await ready();
     const run: Run<K> = { progress: (progress) => send({ id, progress }), signal: controller.signal };
     send({ id, answer: await handlers[kind](request, run) });
   } catch (error) {

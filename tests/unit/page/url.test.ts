@@ -99,7 +99,14 @@ describe("recipes", () => {
 
 test("another dataset forgets what was said of the last one", () => {
   const next = updated(everything, { dataset: "iris" });
-  expect(next).toMatchObject({ recipe: null, pins: [], zoom: null, wish: null, weight: 0, language: "zh" });
+  expect(next).toMatchObject({
+    recipe: null,
+    pins: [],
+    zoom: null,
+    wish: null,
+    weight: null,
+    language: "zh",
+  });
   expect(updated(everything, { dataset: "iris", recipe }).recipe).toEqual(recipe);
   expect(updated(everything, { weight: 3 }).pins).toEqual(everything.pins);
 });

@@ -43,7 +43,7 @@ export const chart = {
   selected: "Selected",
   best: "Best within the wish",
   pin: (letter: string) => `Pinned ${letter}`,
-  keys: "Arrow keys move from point to point, Enter selects, P pins, + and − zoom, 0 shows all; or drag a box.",
+  keys: "Arrow keys walk, Enter selects, P pins, + − 0 zoom; or drag a box.",
   summary: (count: string, best: string, least: string) =>
     `${count} points. Best score ${best}; smallest model ${least}.`,
   zoomIn: "Zoom in",

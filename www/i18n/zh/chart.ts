@@ -45,7 +45,7 @@ export const chart: typeof enChart = {
   selected: "已选中",
   best: "符合条件的最佳点",
   pin: (letter) => `已固定 ${letter}`,
-  keys: "方向键在各点间移动，回车选中，P 键固定，+ 与 − 缩放，0 显示全部；也可拖出方框放大。",
+  keys: "方向键移动，回车选中，P 键固定，+ − 0 缩放；也可拖出方框。",
   summary: (count, best, least) => `共 ${count} 个点。最高得分 ${best}；最小的模型 ${least}。`,
   zoomIn: "放大",
   zoomOut: "缩小",
@@ -54,7 +54,7 @@ export const chart: typeof enChart = {
   svg: "SVG",
   png: "PNG",
   download: "下载",
-  downloadAs: (what, format) => `下载${what}（${format}）`,
+  downloadAs: (what, format) => `下载“${what}”，格式 ${format}`,
   empty: "每测好一个配方，这里就出现一个点。",
   everythingHidden: "所有方案都被隐藏了：点按图例中的任意一种。",
 };

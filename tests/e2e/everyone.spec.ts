@@ -1,0 +1,112 @@
+// The page for everyone: languages, themes, widths, axe.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { choice, expect, ready, test } from "./playground.ts";
+
+const views = ["weights", "weight", "pictures", "predictions"];
+
+async function violations(page: Page, inside?: string): Promise<unknown[]> {
+  const builder = new AxeBuilder({ page });
+  const found = await (inside ? builder.include(inside) : builder).analyze();
+  return found.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target) }));
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const lang of ["en", "zh"]) {
+    for (const tab of views) {
+      test(`axe finds nothing: ${tab}, ${colorScheme}, ${lang}`, async ({ page, open }) => {
+        await page.emulateMedia({ colorScheme });
+        await open(`lang=${lang}&tab=${tab}&wish=bytes,300`);
+        await page.locator(".points-table > summary").click();
+        await page.locator(".help > summary").first().click();
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+    test(`axe finds nothing: about, ${colorScheme}, ${lang}`, async ({ page, open }) => {
+      await page.emulateMedia({ colorScheme });
+      await open(`lang=${lang}`);
+      await page.getByRole("button", { name: lang === "en" ? "About" : "关于", exact: true }).click();
+      expect(await violations(page, "#about")).toEqual([]);
+      await page.getByRole("button", { name: lang === "en" ? "Close" : "关闭" }).click();
+      await expect(page.locator("#about")).toBeHidden();
+    });
+  }
+}
+
+test("the language is switched on the spot and stays in the link", async ({ page, open }) => {
+  await open();
+  await page.getByRole("button", { name: "中文" }).click();
+  await expect(page.locator("h1")).toHaveText("神经网络量化实验场");
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-Hans");
+  await expect(page.locator("#sentence")).toHaveText(
+    "权重每通道量化为 4 比特：95.3%（−0.8），400 字节，压缩 6.5×",
+  );
+  await expect(page).toHaveURL(/lang=zh/);
+  await page.goBack();
+  await expect(page.locator("h1")).toHaveText("Quantization Playground");
+});
+
+test.describe("a Chinese browser", () => {
+  test.use({ locale: "zh-CN" });
+  test("is greeted in Chinese", async ({ page, open }) => {
+    await open();
+    await expect(page.locator("h1")).toHaveText("神经网络量化实验场");
+  });
+});
+
+for (const width of [390, 768, 1440, 2560]) {
+  test(`nothing is wider than the page at ${width} px`, async ({ page, open }) => {
+    await page.setViewportSize({ width, height: 900 });
+    for (const lang of ["en", "zh"]) {
+      for (const tab of views) {
+        await open(`lang=${lang}&tab=${tab}&data=${tab === "weight" ? "line" : "digits"}`);
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        ).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+}
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  test("the chart comes first and the recipe rises from the bottom", async ({ page, open }) => {
+    await open();
+    await expect(page.locator("svg.points")).toBeInViewport();
+    const levels = page.getByRole("slider", { name: "Levels", exact: true });
+    await expect(levels).toBeHidden();
+    await page.getByRole("button", { name: /^Recipe/ }).tap();
+    await expect(levels).toBeVisible();
+    await choice(page, "Start from", "Global").tap();
+    await expect(page.locator("#sentence")).toHaveText(/one global range/);
+    await page.getByRole("button", { name: /^Recipe/ }).tap();
+    await expect(levels).toBeHidden();
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+test("nothing moves under prefers-reduced-motion", async ({ page, open }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open();
+  const duration = await page
+    .locator(".ring.selected")
+    .evaluate((ring) => getComputedStyle(ring).transitionDuration);
+  expect(duration).toBe("0s");
+});
+
+test("a worker that dies is replaced, and nothing of the view is lost", async ({ page, open }) => {
+  await open("recipe=format.kind:integer,format.levels:8,granularity.kind:perTensor&tab=weight");
+  const [worker] = page.workers();
+  if (!worker) throw new Error("no worker runs");
+  const words = await page.locator("#sentence").textContent();
+  // A worker that has closed itself says nothing more, as one that the browser has killed.
+  await worker.evaluate(() => self.close()).catch(() => undefined);
+  await page.getByRole("spinbutton", { name: "Levels, exact" }).fill("9");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#sentence")).toHaveText(/^9-level \(4-bit\) per-tensor weights/, {
+    timeout: 30_000,
+  });
+  await page.goBack();
+  await expect(page.locator("#sentence")).toHaveText(words ?? "");
+  await ready(page);
+});

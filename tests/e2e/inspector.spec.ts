@@ -1,0 +1,104 @@
+// Looking inside the selected point: statistics, one weight, heat maps, predictions.
+import { readFile } from "node:fs/promises";
+import { expect, test } from "./playground.ts";
+
+test("statistics come first, with the histogram and its levels", async ({ page, open }) => {
+  await open();
+  const stats = page.locator(".stats");
+  await expect(stats.getByRole("row", { name: /^Values/ })).toContainText(/640\s*650/);
+  await expect(stats.getByRole("row", { name: /^Maximum/ })).toContainText("2.473");
+  await expect(page.locator(".histogram .levels line")).toHaveCount(15);
+  await page.getByLabel("Tensor", { exact: true }).selectOption({ label: "bias (10)" });
+  await expect(stats.getByRole("row", { name: /^Values/ })).toContainText(/10\s*650/);
+});
+
+test("a weight is dragged along the line: interval, integer and recovered value follow", async ({
+  page,
+  open,
+}) => {
+  await open("tab=weight");
+  const steps = page.locator(".steps");
+  const trained = await steps.textContent();
+  const line = page.getByRole("slider", { name: "Value" });
+  const box = await line.boundingBox();
+  if (!box) throw new Error("the line has no place");
+  await page.mouse.move(box.x + box.width / 2, box.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 30, { steps: 5 });
+  await page.mouse.up();
+  await expect(steps).not.toHaveText(trained ?? "");
+  await expect(page.locator(".drag-state")).toContainText("Dragged away from its trained value 1.232.");
+  await page.getByRole("button", { name: "Let it go back" }).click();
+  await expect(steps).toHaveText(trained ?? "");
+  await line.focus();
+  await page.keyboard.press("PageDown");
+  await expect(steps).not.toHaveText(trained ?? "");
+  await page.keyboard.press("Escape");
+  await expect(steps).toHaveText(trained ?? "");
+});
+
+test("the tutorial's weight: 8 levels over [−10, 10], step by step", async ({ page, open }) => {
+  await open("data=line&line=5,0,0,1&tab=weight");
+  const steps = page.locator(".steps");
+  await expect(steps).toContainText("The range is declared beforehand: −10 … 10.");
+  await expect(steps).toContainText("= (10 − (−10)) / 7 = 2.8571");
+  await expect(steps).toContainText("w / s = 5 / 2.8571 = 1.75");
+  await expect(steps).toContainText("q = 6");
+  await expect(steps).toContainText("= (6 − 4) · 2.8571 = 5.7143");
+});
+
+test("heat maps show one picture a class, and a press follows that weight", async ({ page, open }) => {
+  await open("tab=pictures");
+  const maps = page.locator("button.heat");
+  await expect(maps).toHaveCount(30);
+  await page.getByRole("button", { name: "After: class 3" }).click({ position: { x: 20, y: 20 } });
+  await expect(page).toHaveURL(/weight=\d+/);
+  const before = page.url();
+  await page.keyboard.press("ArrowRight");
+  await expect(page).not.toHaveURL(before);
+  const drawn = await page
+    .locator("button.heat canvas")
+    .first()
+    .evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const pixels =
+        (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
+      return new Set(
+        Array.from({ length: pixels.length / 4 }, (_, i) => `${pixels[4 * i]},${pixels[4 * i + 1]}`),
+      ).size;
+    });
+  expect(drawn).toBeGreaterThan(10);
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: /Error as SVG/ }).click();
+  const text = await readFile(await (await waiting).path(), "utf8");
+  expect(text.match(/<image/g)).toHaveLength(30);
+});
+
+test("predictions: the confusion matrix adds up, and the flipped samples are shown", async ({
+  page,
+  open,
+}) => {
+  await open("tab=predictions&recipe=format.kind:integer,format.levels:4,granularity.kind:perTensor");
+  const cells = page.locator(".confusion td.number");
+  await expect(cells).toHaveCount(100);
+  const total = await cells.evaluateAll((all) =>
+    all.reduce((sum, cell) => sum + Number(/\d+/.exec(cell.textContent ?? "")?.[0]), 0),
+  );
+  expect(total).toBe(359);
+  await expect(page.getByRole("heading", { name: /\d+ predictions of 359 changed/ })).toBeVisible();
+  await expect(page.locator(".sample canvas").first()).toBeVisible();
+});
+
+test("a regression shows its fit before and after", async ({ page, open }) => {
+  await open("data=line&tab=predictions");
+  await expect(page.locator(".plane path.series")).toHaveCount(3);
+  await expect(page.getByText(/^Root mean square error/)).toBeVisible();
+});
+
+test("tabs are walked with the arrow keys", async ({ page, open }) => {
+  await open();
+  await page.getByRole("tab", { name: "Weights" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "One weight" })).toBeFocused();
+  await expect(page.getByRole("tabpanel")).toContainText("Drag the weight");
+});

@@ -1,0 +1,44 @@
+// What every end-to-end test of the page stands on: the page must stay free of errors and of foreign requests.
+import { test as base, expect, type Page } from "@playwright/test";
+
+interface Fixtures {
+  /** Opens the page at a fragment and waits until every recipe is measured. */
+  open: (fragment?: string) => Promise<void>;
+}
+
+export const test = base.extend<Fixtures>({
+  page: async ({ page, baseURL }, use) => {
+    const faults: string[] = [];
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) faults.push(message.text());
+    });
+    page.on("pageerror", (error) => faults.push(String(error.stack)));
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(new URL(baseURL ?? "").origin) && !/^(data|blob):/.test(url))
+        faults.push(`request to ${url}`);
+    });
+    await use(page);
+    expect(faults).toEqual([]);
+  },
+  open: async ({ page }, use) => {
+    await use(async (fragment = "") => {
+      // A fragment alone does not reload a page.
+      await page.goto("about:blank");
+      await page.goto(fragment ? `./#${fragment}` : "./");
+      await ready(page);
+    });
+  },
+});
+
+export { expect };
+
+export async function ready(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("data-status", "ready", { timeout: 30_000 });
+}
+
+export const sentence = (page: Page) => page.locator("#sentence");
+export const points = (page: Page) => page.locator("#chart").getByRole("option");
+/** One choice of a control, or of the families under "Start from". */
+export const choice = (page: Page, name: string, option: string) =>
+  page.getByRole("group", { name, exact: true }).getByRole("radio", { name: option, exact: true });

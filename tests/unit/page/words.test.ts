@@ -1,0 +1,96 @@
+// Numbers and recipes in words, in both languages; the table as files; the two catalogues side by side.
+import { describe, expect, test } from "vitest";
+import { formats } from "../../../www/format.ts";
+import { messages } from "../../../www/i18n/index.ts";
+import { valueAt, withValue } from "../../../www/state.ts";
+import type { Recipe } from "../../../www/types.ts";
+import { recipeWords } from "../../../www/words.ts";
+
+const [en, zh] = [messages("en"), messages("zh")];
+const [f, z] = [formats("en"), formats("zh")];
+
+describe("numbers", () => {
+  test.each([
+    [f.bytes(400), "400\u00a0B"],
+    [f.bytes(1536), "1.5\u00a0KB"],
+    [f.bytes(4_000_000), "3.8\u00a0MB"],
+    [f.percent(0.953), "95.3%"],
+    [f.difference(-0.008, "classification"), "−0.8"],
+    [f.difference(0.0001, "classification"), "0.0"],
+    [f.difference(-0.0271, "regression"), "−0.027"],
+    [f.number(-7.368e-9), "−7.368·10⁻⁹"],
+    [f.number(-0), "0"],
+    [f.number(Number.NaN), "–"],
+    [f.signed(284), "+284"],
+    [f.decibels(undefined), "–"],
+    [f.ratio(6.5), "6.5×"],
+    [f.count(65536), "65,536"],
+    [z.percent(0.5), "50.0%"],
+  ])("%s", (shown, expected) => {
+    expect(shown).toBe(expected);
+  });
+});
+
+describe("recipes", () => {
+  const integer = (levels: number): Recipe => ({
+    format: { kind: "integer", levels },
+    granularity: { kind: "perChannel" },
+  });
+
+  test("are named by bits where levels are a power of two, by levels elsewhere", () => {
+    expect(recipeWords(integer(16), en, f)).toBe("4-bit per-channel weights");
+    expect(recipeWords(integer(6), en, f)).toBe("6-level (3-bit) per-channel weights");
+    expect(recipeWords(integer(16), zh, z)).toBe("权重每通道量化为 4 比特");
+  });
+
+  test("name their activations", () => {
+    const recipe: Recipe = { ...integer(256), activations: { kind: "dynamic", levels: 256 } };
+    expect(recipeWords(recipe, en, f)).toBe("8-bit per-channel weights with dynamic 8-bit activations");
+  });
+
+  test("are read and changed by path", () => {
+    expect(valueAt(integer(16), "format.levels")).toBe(16);
+    expect(valueAt(integer(16), "biases.levels")).toBeUndefined();
+    expect(valueAt(null, "format.levels")).toBeUndefined();
+    const changed = withValue(integer(16), "format.levels", 8);
+    expect(valueAt(changed, "format.levels")).toBe(8);
+    expect(valueAt(changed, "granularity.kind")).toBe("perChannel");
+  });
+});
+
+/** Every path in a catalogue, with what stands there. */
+function entries(value: object, path = ""): [string, unknown][] {
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = path ? `${path}/${key}` : key;
+    return inner !== null && typeof inner === "object"
+      ? entries(inner, here)
+      : [[here, inner] as [string, unknown]];
+  });
+}
+
+describe("the catalogues", () => {
+  const [english, chinese] = [new Map(entries(en)), new Map(entries(zh))];
+
+  test("say the same things", () => {
+    expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test.each([
+    ["en", english],
+    ["zh", chinese],
+  ] as const)("leave nothing empty: %s", (_, catalogue) => {
+    const empty = [...catalogue].filter(
+      ([path, text]) => text === "" && !path.endsWith("source") && !path.endsWith("sourceName"),
+    );
+    expect(empty).toEqual([]);
+  });
+
+  test("are really in Chinese where words are meant", () => {
+    // Formulas and names may be the same; two words in a row are a sentence.
+    const same = [...english].filter(
+      ([path, text]) =>
+        typeof text === "string" && chinese.get(path) === text && /[a-z]{3,} [a-z]{3,}/.test(text),
+    );
+    expect(same).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+// Everything the core can send has words in both languages: datasets, families, controls, options, error codes.
+import { catalogue, loadDataset, ready, Session } from "quant-playground";
+import { beforeAll, expect, test } from "vitest";
+import { messages } from "../../www/i18n/index.ts";
+
+const languages = [messages("en"), messages("zh")];
+
+beforeAll(() => ready());
+
+test("datasets and families have words", () => {
+  const { datasets, families } = catalogue();
+  for (const t of languages) {
+    expect(Object.keys(t.datasets).sort()).toEqual(datasets.map(({ id }) => id).sort());
+    expect(Object.keys(t.families).sort()).toEqual([...families].sort());
+  }
+});
+
+test("every control and option that any form offers has words, and no words are left over", async () => {
+  const seen = new Map<string, Set<string>>();
+  const sessions = [Session.open("digits", await loadDataset("digits")), Session.open("line")];
+  for (const session of sessions) {
+    const waiting = [session.info().defaultRecipe];
+    const known = new Set<string>();
+    // Every choice leads to a recipe, whose form offers the next ones; numbers do not change what is offered.
+    for (let recipe = waiting.pop(); recipe; recipe = waiting.pop()) {
+      const form = session.form(recipe);
+      const shape = JSON.stringify(form, (key, value) =>
+        ["levels", "size", "value", "min", "max"].includes(key) ? 0 : value,
+      );
+      if (known.has(shape)) continue;
+      known.add(shape);
+      waiting.push(...form.families.map((family) => family.recipe));
+      for (const control of form.controls) {
+        const options = seen.get(control.path) ?? new Set<string>();
+        seen.set(control.path, options);
+        if (control.kind !== "choice") continue;
+        for (const option of control.options) {
+          options.add(option.id);
+          waiting.push(option.recipe);
+        }
+      }
+    }
+    session.free();
+  }
+  for (const { controls } of languages) {
+    expect(Object.keys(controls).sort()).toEqual([...seen.keys()].sort());
+    for (const [path, options] of seen) {
+      const text = Object.entries(controls).find(([key]) => key === path)?.[1];
+      expect(Object.keys(text && "options" in text ? text.options : {}).sort()).toEqual([...options].sort());
+    }
+  }
+});
