@@ -1,5 +1,5 @@
 // Wiring only: the store, the history, and which view goes into which landmark.
-import { effect } from "@preact/signals-core";
+import { effect, signal } from "@preact/signals-core";
 import { render, type TemplateResult } from "lit";
 import { App } from "./app.ts";
 import { headerView } from "./controls/header.ts";
@@ -8,7 +8,8 @@ import { stageView } from "./controls/stage.ts";
 import { startEngine } from "./engine/client.ts";
 import { formats } from "./format.ts";
 import { followAddress } from "./history.ts";
-import { LANGUAGE_TAGS, messages } from "./i18n/index.ts";
+import { fetchMessages, LANGUAGE_TAGS, messages } from "./i18n/index.ts";
+import type { Messages } from "./i18n/messages.ts";
 import { inspectorView } from "./inspector/index.ts";
 import type { Actions, Shown } from "./shown.ts";
 import { DEFAULT_STATE, type State } from "./state.ts";
@@ -49,12 +50,14 @@ function linkToHere(): string {
 }
 
 addEventListener("popstate", () => app.update(readState(location.hash, defaults)));
+
+/** Changes with the colours, which canvases have to be drawn anew for. */
+const themes = signal(0);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  forgetColours();
-  app.results.value = { ...app.results.value };
+  themes.value += 1;
 });
 
-function shown(): Shown {
+function shown(t: Messages): Shown {
   const state = app.state.value;
   return {
     state,
@@ -62,28 +65,46 @@ function shown(): Shown {
     visible: app.visible.value,
     hovered: app.hovered.value,
     dragged: app.dragged.value,
-    t: messages(state.language),
+    t,
     f: formats(state.language),
     actions,
   };
 }
 
-const regions: [string, (shown: Shown) => TemplateResult][] = [
-  ["bar", headerView],
-  ["recipe", recipeView],
-  ["stage", stageView],
-  ["inspector", inspectorView],
+interface Region {
+  id: string;
+  view: (shown: Shown) => TemplateResult;
+  /** What it shows; while all of it is the same, it is not drawn again. */
+  uses: (shown: Shown) => unknown[];
+}
+
+const regions: Region[] = [
+  { id: "bar", view: headerView, uses: ({ state, results }) => [state, results.session, results.catalogue] },
+  {
+    id: "recipe",
+    view: recipeView,
+    uses: ({ state, results }) => [state, results.session, results.catalogue, results.form, results.recipe],
+  },
+  { id: "stage", view: stageView, uses: ({ state, results, hovered }) => [state, results, hovered] },
+  {
+    id: "inspector",
+    view: inspectorView,
+    uses: ({ state, results: { session, inspection, predictions, selected, losses }, dragged }) => [
+      ...[state, session, inspection, predictions, selected, losses, dragged],
+    ],
+  },
 ];
 
-const places = regions.map(([id, view]) => {
-  const place = document.getElementById(id);
-  if (!place) throw new Error(`index.html has no element "${id}"`);
-  return { place, view };
+const places = regions.map((region) => {
+  const place = document.getElementById(region.id);
+  if (!place) throw new Error(`index.html has no element "${region.id}"`);
+  return { ...region, place, used: [] as unknown[] };
 });
 
 const live = document.getElementById("live");
+/** Counts the catalogues that have come. */
+const fetched = signal(0);
 let frame = 0;
-let first = true;
 let saying: ReturnType<typeof setTimeout> | undefined;
 
 /** The sentence is spoken once the state has come to rest, not at every step of a slider. */
@@ -102,31 +123,43 @@ function draw(now: Shown): void {
   root.lang = LANGUAGE_TAGS[now.state.language];
   document.title = now.t.page.title;
   const theme = now.state.theme === "auto" ? undefined : now.state.theme;
-  if (root.dataset.theme !== theme) {
-    if (theme) root.dataset.theme = theme;
-    else delete root.dataset.theme;
-    forgetColours();
-  }
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+  const colours = `${theme} ${themes.value}`;
+  forgetColours(colours);
   const names = { skip: now.t.page.skip };
   for (const [id, text] of Object.entries(names)) {
     const element = document.getElementById(id);
     if (element) element.textContent = text;
   }
-  for (const { place, view } of places) {
-    if (first) place.replaceChildren();
-    render(view(now), place);
+  for (const region of places) {
+    const uses = [now.t, colours, ...region.uses(now)];
+    if (uses.length === region.used.length && uses.every((value, index) => value === region.used[index]))
+      continue;
+    if (region.used.length === 0) region.place.replaceChildren();
+    region.used = uses;
+    render(region.view(now), region.place);
   }
   document.getElementById("recipe")?.setAttribute("aria-label", now.t.recipe.heading);
   document.getElementById("stage")?.setAttribute("aria-label", now.t.page.stage);
   document.getElementById("inspector")?.setAttribute("aria-label", now.t.page.inspector);
-  first = false;
   root.dataset.status = now.results.status.kind;
   say(now);
 }
 
-/** Draws once a frame, however much has changed. */
+/** Draws once a frame, however much has changed; in no other language than the one that is spoken. */
 effect(() => {
-  const now = shown();
+  const { language } = app.state.value;
+  const t = messages(language);
+  themes.value;
+  fetched.value;
+  if (!t) {
+    void fetchMessages(language).then(() => {
+      fetched.value += 1;
+    });
+    return;
+  }
+  const now = shown(t);
   cancelAnimationFrame(frame);
   frame = requestAnimationFrame(() => draw(now));
 });

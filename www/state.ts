@@ -75,6 +75,8 @@ export interface State {
   pins: Recipe[];
   wish: Wish | null;
   sort: { column: Column; descending: boolean };
+  /** Whether the table of points is open. */
+  table: boolean;
 }
 
 export const DEFAULT_STATE: State = {
@@ -93,6 +95,7 @@ export const DEFAULT_STATE: State = {
   pins: [],
   wish: null,
   sort: { column: "bytes", descending: false },
+  table: false,
 };
 
 /** Changes that belong together, and what follows from them: another model forgets what was said of the last. */

@@ -21,9 +21,12 @@ export function pictureColours(): { paper: Rgb; ink: Rgb } {
   return colours();
 }
 
-/** Forgets what was read; call when the theme changes. */
-export function forgetColours(): void {
-  cached = null;
+let theme = "";
+
+/** Forgets what was read of another theme than `now`. */
+export function forgetColours(now: string): void {
+  if (now !== theme) cached = null;
+  theme = now;
 }
 
 function token(name: string): Rgb {

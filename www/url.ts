@@ -140,6 +140,10 @@ const FIELDS: Record<string, Field> = {
     }),
   },
   wish: WISH,
+  table: {
+    write: ({ table }) => (table ? "open" : null),
+    read: (text) => (text === "open" ? { table: true } : {}),
+  },
   sort: {
     write: ({ sort }) => `${sort.descending ? "-" : ""}${sort.column}`,
     read: (text) => {

@@ -1,9 +1,9 @@
 // Everything the core can send has words in both languages: datasets, families, controls, options, error codes.
 import { catalogue, loadDataset, ready, Session } from "quant-playground";
 import { beforeAll, expect, test } from "vitest";
-import { messages } from "../../www/i18n/index.ts";
+import { fetchMessages } from "../../www/i18n/index.ts";
 
-const languages = [messages("en"), messages("zh")];
+const languages = [await fetchMessages("en"), await fetchMessages("zh")];
 
 beforeAll(() => ready());
 

@@ -16,9 +16,18 @@ export function stageView(shown: Shown): TemplateResult {
     <h2 class="visually-hidden">${t.page.stage}</h2>
     <p class="sentence" id="sentence">${selected && session ? pointSentence(selected, session, t, f) : t.page.tagline}</p>
     ${statusView(shown)} ${problemView(shown)}
-    ${chartView(shown)} ${legendView(shown)}
+    ${chartView(shown)}
+    ${session ? belowView(shown) : nothing}
+  `;
+}
+
+/** What stands under the chart comes with the first model, all at once, so that nothing moves. */
+function belowView(shown: Shown): TemplateResult {
+  const pinned = shown.results.pinned.length > 0;
+  return html`
+    ${legendView(shown)}
     <section class="section" aria-labelledby="wish-title">${wishView(shown)}</section>
-    ${results.pinned.length > 0 ? html`<section class="section" aria-labelledby="compare-title">${compareView(shown)}</section>` : nothing}
+    ${pinned ? html`<section class="section" aria-labelledby="compare-title">${compareView(shown)}</section>` : nothing}
     <section class="section">${tableView(shown)}</section>
   `;
 }

@@ -8,6 +8,18 @@ import type { Point } from "../types.ts";
 import { type ColumnOf, columns } from "./columns.ts";
 
 export function tableView(shown: Shown): TemplateResult {
+  const { visible, state, t, f, actions } = shown;
+  const toggled = (event: Event) => {
+    const { open } = event.currentTarget as HTMLDetailsElement;
+    if (open !== state.table) actions.update({ table: open });
+  };
+  return html`<details class="points-table" ?open=${state.table} @toggle=${toggled}>
+    <summary><h3>${t.table.heading(f.count(visible.length))}</h3></summary>
+    ${state.table ? openTable(shown) : nothing}
+  </details>`;
+}
+
+function openTable(shown: Shown): TemplateResult {
   const { results, visible, state, t, f, actions } = shown;
   const shownColumns = columns(shown);
   const rows = sorted(visible, shownColumns, state.sort);
@@ -23,15 +35,15 @@ export function tableView(shown: Shown): TemplateResult {
   };
   const order = (column: ColumnOf) =>
     state.sort.column === column.id ? (state.sort.descending ? "descending" : "ascending") : "none";
-  return html`<details class="points-table">
-    <summary><h3>${t.table.heading(f.count(rows.length))}</h3></summary>
+  const name = t.table.heading(f.count(rows.length));
+  return html`
     <div class="section-head">
       <p class="small">${t.table.caption} ${t.table.rows}</p>
       <span class="tools">
         ${(["csv", "json"] as const).map(
           (
             kind,
-          ) => html`<button type="button" class="button quiet tiny" aria-label=${t.chart.downloadAs(t.table.heading(f.count(rows.length)), t.table[kind])} @click=${() => file(kind)}>
+          ) => html`<button type="button" class="button quiet tiny" aria-label=${t.chart.downloadAs(name, t.table[kind])} @click=${() => file(kind)}>
             ${t.table[kind]}
           </button>`,
         )}
@@ -55,7 +67,7 @@ export function tableView(shown: Shown): TemplateResult {
         </tbody>
       </table>
     </div>
-  </details>`;
+  `;
 }
 
 function rowView(

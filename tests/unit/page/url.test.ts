@@ -28,6 +28,7 @@ const everything: State = {
   pins: [recipe, { format: { kind: "float32" } }],
   wish: { kind: "loss", lose: 0.015 },
   sort: { column: "score", descending: true },
+  table: true,
 };
 
 describe("the fragment", () => {
