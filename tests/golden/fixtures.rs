@@ -1,5 +1,6 @@
 //! Reads fixtures: floats by their bits, integers as numbers.
 
+use quant_playground::Tensor;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 
 /// 32-bit floats that keep every bit.
@@ -46,4 +47,16 @@ pub(crate) fn assert_same_codes(what: &str, x: &[f32], ours: &[i32], theirs: &[i
     for (i, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
         assert!(ours == theirs, "{what}, value {i} ({:e}): ours {ours}, theirs {theirs}", x[i]);
     }
+}
+
+/// A weight that several fixtures share.
+pub(crate) fn weight(name: &str) -> Tensor {
+    #[derive(serde::Deserialize)]
+    struct Weight {
+        name: String,
+        shape: Vec<usize>,
+        x: Floats,
+    }
+    let found = cases::<Weight>("weights").into_iter().find(|weight| weight.name == name).unwrap();
+    Tensor::new(found.name, found.shape, found.x.0).unwrap()
 }

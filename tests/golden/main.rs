@@ -4,3 +4,5 @@
 mod dynamic;
 mod fixtures;
 mod linear;
+mod ort_parameters;
+mod pytorch;

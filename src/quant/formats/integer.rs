@@ -123,27 +123,28 @@ impl IntegerFormat {
     ///
     /// Affine: `s = (high − low) / (q_max − q_min)`, `z = clamp(rint(q_min − low / s))`. Symmetric:
     /// `s = max|x| / ((q_max − q_min) / 2)`, `z = 0`; in the full range the positive extreme is then clipped by half a
-    /// step. The difference is taken in 64 bits, where it cannot overflow.
+    /// step. The ONNX profile works in 64 bits and rounds the scale last, as `compute_scale_zp` of ONNX Runtime; the
+    /// PyTorch profile works in 32 bits, as `MinMaxObserver`, and in 64 where the width overflows 32.
     #[must_use]
     pub fn grid(&self, range: Range) -> Grid {
         let (low, high) = self.limits();
-        let steps = f64::from(high - low);
-        let width = match self.symmetry {
-            Symmetry::Affine => f64::from(range.high) - f64::from(range.low),
-            Symmetry::Symmetric => 2.0 * f64::from(range.absolute()),
+        let (from, to) = match self.symmetry {
+            Symmetry::Affine => (range.low, range.high),
+            Symmetry::Symmetric => (-range.absolute(), range.absolute()),
         };
-        let scale = ((width / steps) as f32).min(f32::MAX);
-        let scale = match self.profile {
-            Profile::Torch => scale.max(f32::EPSILON),
-            Profile::Onnx if scale < f32::MIN_POSITIVE => return Grid { scale: 1.0, zero_point: 0.max(low) },
-            Profile::Onnx => scale,
+        let steps = high - low;
+        let exact = (f64::from(to) - f64::from(from)) / f64::from(steps);
+        let (scale, zero_point) = match self.profile {
+            Profile::Onnx if exact < f64::from(f32::MIN_POSITIVE) => (1.0, low),
+            Profile::Onnx => (exact as f32, (f64::from(low) - f64::from(range.low) / exact).round_ties_even() as i32),
+            Profile::Torch => {
+                let single = (to - from) / steps as f32;
+                let scale = if single.is_finite() { single } else { exact as f32 }.max(f32::EPSILON);
+                (scale, low.saturating_sub((range.low / scale).round_ties_even() as i32))
+            }
         };
-        let zero_point = match (self.symmetry, self.profile) {
-            (Symmetry::Symmetric, _) => 0,
-            (_, Profile::Onnx) => (low as f32 - range.low / scale).round_ties_even() as i32,
-            (_, Profile::Torch) => low - (range.low / scale).round_ties_even() as i32,
-        };
-        Grid { scale, zero_point: zero_point.clamp(low, high) }
+        let zero_point = if self.has_zero_points() { zero_point.clamp(low, high) } else { 0 };
+        Grid { scale: scale.min(f32::MAX), zero_point }
     }
 
     /// How `x / scale` is computed.
