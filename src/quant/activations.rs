@@ -2,7 +2,7 @@
 //! DynamicQuantizeLinear and MatMulInteger of ONNX and DynamicQuantizeMatMul of ONNX Runtime.
 
 use super::formats::Grid;
-use super::{IntegerFormat, Profile, Range, Span, Symmetry};
+use super::{IntegerFormat, Range};
 use crate::error::{Error, Result};
 use crate::kernels::{self, Division, dot_i32};
 use crate::tensor::check_finite;
@@ -24,8 +24,7 @@ pub(crate) fn activation_grid(range: Range, levels: u32) -> Grid {
     let highest = (levels - 1) as f32;
     let scale = (range.high - range.low) / highest;
     if scale.is_infinite() {
-        let format = IntegerFormat { levels, symmetry: Symmetry::Affine, span: Span::Full, profile: Profile::Onnx };
-        return format.grid(range);
+        return IntegerFormat::activations(levels).grid(range);
     }
     if scale == 0.0 {
         return Grid { scale: 1.0, zero_point: 0 };

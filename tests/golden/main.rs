@@ -4,5 +4,6 @@
 mod dynamic;
 mod fixtures;
 mod linear;
+mod model;
 mod ort_parameters;
 mod pytorch;

@@ -90,6 +90,12 @@ impl IntegerFormat {
     /// The most levels there can be: 16 bits.
     pub const MAX_LEVELS: u32 = 65_536;
 
+    /// The grid of activations with a calibrated range: affine and full, by ONNX Runtime's quantizer.
+    #[must_use]
+    pub fn activations(levels: u32) -> Self {
+        Self { levels, symmetry: Symmetry::Affine, span: Span::Full, profile: Profile::Onnx }
+    }
+
     /// The fewest levels that the symmetry and the span leave usable.
     #[must_use]
     pub fn min_levels(&self) -> u32 {
