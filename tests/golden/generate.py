@@ -12,7 +12,7 @@ write it anew after `cargo run --release --example pretrain`.
 import sys
 from pathlib import Path
 
-from peers import dynamic, inputs, linear, model, ort_parameters, pytorch
+from peers import dynamic, inputs, linear, model, ort_parameters, pytorch, training
 from peers.codec import write
 
 FOLDER = Path(__file__).resolve().parent
@@ -28,6 +28,7 @@ FIXTURES = {
     "matmul_integer": dynamic.products,
     "dynamic_quantize_matmul": dynamic.dynamic_quantize_matmul,
     "model": model.cases,
+    "training": training.cases,
 }
 
 
