@@ -105,10 +105,15 @@ impl IntegerFormat {
         }
     }
 
+    /// The levels; what [`Format::check`] would refuse counts as the nearest number that it would not.
+    fn usable_levels(&self) -> u32 {
+        self.levels.clamp(self.min_levels(), Self::MAX_LEVELS)
+    }
+
     /// Least and greatest code.
     #[must_use]
     pub fn limits(&self) -> (i32, i32) {
-        let levels = self.levels as i32;
+        let levels = self.usable_levels() as i32;
         let unused = i32::from(self.span == Span::Narrow);
         match self.symmetry {
             Symmetry::Affine => (unused, levels - 1),
@@ -203,7 +208,7 @@ impl Format for IntegerFormat {
     }
 
     fn bits(&self) -> u32 {
-        u32::BITS - (self.levels - 1).leading_zeros()
+        u32::BITS - (self.usable_levels() - 1).leading_zeros()
     }
 
     fn encode(&self, values: &[f32], groups: Groups, ranges: &[Range]) -> Sections {

@@ -1,0 +1,8 @@
+//! What holds for every number format, granularity, shape and recipe: properties over the registries, on values that
+//! include both zeros, denormals, ties and the ends of 32 bits.
+
+mod metrics;
+mod packing;
+#[path = "../support/strategies.rs"]
+mod strategies;
+mod tensors;
