@@ -156,7 +156,8 @@ fn trace(
     };
     let (q_min, q_max) = format.limits();
     let (grid, integer, value) = (grids[group], integers[at], shared[at].1);
-    let level = |offset: f32| ((integer - grid.zero_point) as f32 + offset) * grid.scale;
+    // Finite, as every recovered value.
+    let level = |offset: f32| (((integer - grid.zero_point) as f32 + offset) * grid.scale).clamp(f32::MIN, f32::MAX);
     let steps = format.division().apply(value, grid.scale);
     let rounded = f64::from(steps.round_ties_even());
     let nearest = rounded + f64::from(grid.zero_point);

@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use quant_playground::Tensor;
+use quant_playground::compress::{Activations, Biases, RangeRule, Recipe};
 use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Profile, Span, Symmetry};
 
 /// The same cases in every run, so that a failure is the change's own; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` draw
@@ -45,6 +46,24 @@ pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
         (1u32..=9).prop_map(|size| Granularity::PerGroup { size }),
         (1u32..=Granularity::MAX_GROUP).prop_map(|size| Granularity::PerGroup { size }),
     ]
+}
+
+/// Recipes as they come, whether their parts go together or not.
+pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
+    let range = prop_oneof![Just(RangeRule::MinMax), Just(RangeRule::Declared)];
+    let biases = prop_oneof![
+        Just(Biases::Float32),
+        Just(Biases::LikeWeights),
+        levels().prop_map(|levels| Biases::Levels { levels })
+    ];
+    let activations = prop_oneof![
+        Just(Activations::Float32),
+        levels().prop_map(|levels| Activations::Dynamic { levels }),
+        levels().prop_map(|levels| Activations::Static { levels })
+    ];
+    (format(), granularity(), range, biases, activations).prop_map(
+        |(format, granularity, range, biases, activations)| Recipe { format, granularity, range, biases, activations },
+    )
 }
 
 /// A finite value: ordinary, tied, zero of either sign, denormal, huge, or any bit pattern at all.
