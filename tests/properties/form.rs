@@ -1,6 +1,7 @@
 //! The form: it offers only what goes together and can be carried out, and shows what is chosen.
 
-use crate::strategies::{config, recipe};
+use crate::cases::config;
+use crate::strategies::recipe;
 use proptest::prelude::*;
 use quant_playground::compress::Recipe;
 use quant_playground::datasets;

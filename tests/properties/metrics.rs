@@ -12,7 +12,7 @@ fn points() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
 }
 
 proptest! {
-    #![proptest_config(crate::strategies::config())]
+    #![proptest_config(crate::cases::config())]
 
     #[test]
     fn the_frontier_holds_what_nothing_beats((bytes, scores) in points()) {

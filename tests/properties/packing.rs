@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use quant_playground::kernels::{pack_bits, packed_len, unpack_bits};
 
 proptest! {
-    #![proptest_config(crate::strategies::config())]
+    #![proptest_config(crate::cases::config())]
 
     #[test]
     fn packing_comes_back_at_every_width(width in 1u32..=16, codes in vec(any::<u16>(), 0..200)) {

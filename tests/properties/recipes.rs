@@ -1,7 +1,8 @@
 //! Recipes: as text, checked, and carried out on real data.
 
+use crate::cases::config;
 use crate::data::dataset;
-use crate::strategies::{config, recipe, value};
+use crate::strategies::{recipe, value};
 use proptest::prelude::*;
 use quant_playground::Error;
 use quant_playground::compress::{RangeRule, Recipe};

@@ -15,7 +15,7 @@ fn bits(values: &[f32]) -> Vec<u32> {
 }
 
 proptest! {
-    #![proptest_config(crate::strategies::config())]
+    #![proptest_config(crate::cases::config())]
 
     #[test]
     fn every_value_comes_back_as_the_nearest_level(tensor in tensor(), format in format(), granularity in granularity()) {

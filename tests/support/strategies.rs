@@ -2,18 +2,9 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use quant_playground::Tensor;
 use quant_playground::compress::{Activations, Biases, RangeRule, Recipe};
 use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Profile, Span, Symmetry};
-
-/// The same cases in every run, so that a failure is the change's own; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` draw
-/// others, and more of them.
-pub(crate) fn config() -> ProptestConfig {
-    let given = ProptestConfig::default();
-    let rng_seed = if given.rng_seed == RngSeed::Random { RngSeed::Fixed(1) } else { given.rng_seed };
-    ProptestConfig { rng_seed, failure_persistence: None, ..given }
-}
 
 /// 2 to 65,536 levels, powers of two and their neighbours more often than not.
 pub(crate) fn levels() -> impl Strategy<Value = u32> {

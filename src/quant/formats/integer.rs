@@ -239,6 +239,24 @@ impl Format for IntegerFormat {
         ]
     }
 
+    fn check_sections(&self, sections: &Sections, count: usize) -> Result<()> {
+        let bits = self.bits();
+        let byte_of = |index: usize| (index as u64 * u64::from(bits) / 8) as usize;
+        if let Some(at) = floats(&sections.scales).position(|scale| !(scale > 0.0 && scale.is_finite())) {
+            return Err(Error::malformed("scales", 4 * at, "a scale is not above zero"));
+        }
+        let (low, high) = self.limits();
+        let beyond = |stored: u16| !(low..=high).contains(&(i32::from(stored) + self.offset()));
+        let groups = if self.has_zero_points() { sections.scales.len() / 4 } else { 0 };
+        if let Some(at) = kernels::codes(&sections.zero_points, groups, bits).position(beyond) {
+            return Err(Error::malformed("zero points", byte_of(at), "a zero point is not one of the levels"));
+        }
+        match kernels::codes(&sections.codes, count, bits).position(beyond) {
+            None => Ok(()),
+            Some(at) => Err(Error::malformed("codes", byte_of(at), "a code is not one of the levels")),
+        }
+    }
+
     fn decode(&self, sections: &Sections, count: usize, groups: Groups) -> Vec<f32> {
         let integers = self.integers(sections, count);
         let mut values = vec![0.0; count];
