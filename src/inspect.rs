@@ -1,5 +1,5 @@
 //! A look inside one parameter tensor: statistics, histogram, levels, and the way of a single weight from statistic to
-//! interval to integer and back. Depends on `compress` and below.
+//! interval to integer and back. Depends on `compress`, `stats` and below.
 
 use crate::compress::{QuantizedModel, Recipe, declared_ranges};
 use crate::error::{Error, Result};
