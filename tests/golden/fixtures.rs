@@ -18,6 +18,17 @@ impl<'de> Deserialize<'de> for Floats {
     }
 }
 
+/// Scale and zero point of pairs of minimum and maximum, on the grid that `Setting` names.
+#[derive(serde::Deserialize)]
+pub(crate) struct Parameters<Setting> {
+    #[serde(flatten)]
+    pub setting: Setting,
+    pub rmin: Floats,
+    pub rmax: Floats,
+    pub scale: Floats,
+    pub zero_point: Vec<i32>,
+}
+
 /// The cases of a fixture; none would be a mistake.
 pub(crate) fn cases<T: DeserializeOwned>(name: &str) -> Vec<T> {
     let path = format!("{}/tests/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));

@@ -1,6 +1,6 @@
 //! Scales, zero points and codes of ONNX Runtime's quantizer for every grid that it knows, in our ONNX profile.
 
-use crate::fixtures::{Floats, assert_same_bits, assert_same_codes, cases, weight};
+use crate::fixtures::{Floats, Parameters, assert_same_bits, assert_same_codes, cases, weight};
 use quant_playground::quant::{
     Granularity, IntegerFormat, NumberFormat, Profile, QuantizedTensor, Range, Span, Symmetry,
 };
@@ -41,19 +41,9 @@ impl Setting {
     }
 }
 
-#[derive(Deserialize)]
-struct Parameters {
-    #[serde(flatten)]
-    setting: Setting,
-    rmin: Floats,
-    rmax: Floats,
-    scale: Floats,
-    zero_point: Vec<i32>,
-}
-
 #[test]
 fn scales_and_zero_points_equal_onnx_runtime() {
-    for case in cases::<Parameters>("ort_parameters") {
+    for case in cases::<Parameters<Setting>>("ort_parameters") {
         let (format, shift) = (case.setting.format(), case.setting.shift());
         for (i, (&low, &high)) in case.rmin.0.iter().zip(&case.rmax.0).enumerate() {
             let what = format!("{}, range {low:e} to {high:e}", case.setting.name());

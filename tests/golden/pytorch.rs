@@ -1,6 +1,6 @@
 //! Scales, zero points, codes and recovered values of PyTorch, in our PyTorch profile.
 
-use crate::fixtures::{Floats, assert_same_bits, assert_same_codes, cases, weight};
+use crate::fixtures::{Floats, Parameters, assert_same_bits, assert_same_codes, cases, weight};
 use quant_playground::kernels::{self, Division};
 use quant_playground::quant::{
     Granularity, IntegerFormat, NumberFormat, Profile, QuantizedTensor, Range, Span, Symmetry,
@@ -28,19 +28,9 @@ impl Setting {
     }
 }
 
-#[derive(Deserialize)]
-struct Parameters {
-    #[serde(flatten)]
-    setting: Setting,
-    rmin: Floats,
-    rmax: Floats,
-    scale: Floats,
-    zero_point: Vec<i32>,
-}
-
 #[test]
 fn scales_and_zero_points_equal_the_observers() {
-    for case in cases::<Parameters>("pytorch_parameters") {
+    for case in cases::<Parameters<Setting>>("pytorch_parameters") {
         let format = case.setting.format();
         for (i, (&low, &high)) in case.rmin.0.iter().zip(&case.rmax.0).enumerate() {
             let what = format!("{:?}, range {low:e} to {high:e}", format.limits());
