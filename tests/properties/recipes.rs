@@ -114,7 +114,10 @@ proptest! {
         prop_assert!(found.recovered_histogram.counts.iter().sum::<u32>() as usize == found.before.len());
         let Some(trace) = found.trace else { return Ok(()) };
         prop_assert_eq!(trace.recovered, found.after[index]);
-        prop_assert!(trace.q_min <= trace.integer && trace.integer <= trace.q_max);
+        let unclamped = trace.rounded + f64::from(trace.zero_point);
+        let integer = unclamped.clamp(f64::from(trace.q_min), f64::from(trace.q_max));
+        prop_assert_eq!(f64::from(trace.integer), integer, "the steps shown lead to the integer stored");
+        prop_assert_eq!(trace.clipped, unclamped != integer);
         prop_assert!(trace.low <= 0.0 && trace.high >= 0.0);
         prop_assert!(trace.levels.is_empty() || trace.levels.contains(&trace.recovered));
         prop_assert!(trace.interval_low <= trace.recovered && trace.recovered <= trace.interval_high);
