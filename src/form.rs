@@ -6,7 +6,7 @@ use crate::datasets::DatasetInfo;
 use crate::model::Model;
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::{Granularity, IntegerFormat, NumberFormat, Profile, Span, Symmetry};
-use crate::sweep::Family;
+use crate::sweep::{Family, default_recipes};
 use serde::Serialize;
 
 /// What of a model decides which choices make sense.
@@ -151,6 +151,12 @@ pub fn form(recipe: &Recipe, facts: Facts) -> Form {
     let mut controls = Builder { recipe, facts, controls: Vec::new() };
     controls.all();
     Form { families: Family::ALL.into_iter().map(step).collect(), controls: controls.controls }
+}
+
+/// The recipes of the first sweep, each one that can be carried out on the model; see [`default_recipes`].
+#[must_use]
+pub fn sweep_recipes(like: &Recipe, facts: Facts) -> Vec<Recipe> {
+    default_recipes(like, facts.declares_ranges).iter().map(|recipe| repaired(recipe, facts)).collect()
 }
 
 struct Builder<'a> {

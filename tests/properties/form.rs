@@ -5,7 +5,7 @@ use crate::strategies::recipe;
 use proptest::prelude::*;
 use quant_playground::compress::Recipe;
 use quant_playground::datasets;
-use quant_playground::form::{Control, Facts, default_recipe, form, repaired};
+use quant_playground::form::{Control, Facts, default_recipe, form, repaired, sweep_recipes};
 
 fn facts() -> impl Strategy<Value = Facts> {
     (any::<bool>(), prop_oneof![1usize..=900, Just(1_000_000_000)])
@@ -54,6 +54,14 @@ proptest! {
             }
         }
         for recipe in recipes {
+            prop_assert_eq!(recipe.check(), Ok(()));
+            prop_assert_eq!(repaired(&recipe, facts), recipe.clone(), "nothing is left to repair");
+        }
+    }
+
+    #[test]
+    fn sweeps_hold_only_what_can_be_carried_out(like in recipe(), facts in facts()) {
+        for recipe in sweep_recipes(&like, facts) {
             prop_assert_eq!(recipe.check(), Ok(()));
             prop_assert_eq!(repaired(&recipe, facts), recipe.clone(), "nothing is left to repair");
         }
