@@ -102,6 +102,11 @@ impl Error {
         Self::Shape { what: what.to_string(), expected: expected.to_string(), found: found.to_string() }
     }
 
+    /// Bytes that are not what they should be.
+    pub(crate) fn malformed(what: &str, at: usize, why: &str) -> Self {
+        Self::Malformed { what: what.into(), at, why: why.into() }
+    }
+
     /// Two choices that exclude each other.
     pub(crate) fn incompatible(first: &str, second: &str, remedy: &str) -> Self {
         Self::Incompatible { first: first.into(), second: second.into(), remedy: remedy.into() }

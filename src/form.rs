@@ -4,8 +4,9 @@
 use crate::compress::{Activations, Biases, RangeRule, Recipe};
 use crate::datasets::DatasetInfo;
 use crate::model::Model;
+use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::{Granularity, IntegerFormat, NumberFormat, Profile, Span, Symmetry};
-use crate::sweep::Family;
+use crate::sweep::{Family, default_recipes};
 use serde::Serialize;
 
 /// What of a model decides which choices make sense.
@@ -102,7 +103,8 @@ pub fn default_recipe(info: &DatasetInfo) -> Recipe {
     Recipe { granularity: Granularity::PerChannel, ..Recipe::default() }
 }
 
-/// The nearest recipe that passes [`Recipe::check`] and fits the model; parameters out of their limits go to the limit.
+/// The nearest recipe that passes [`Recipe::check`] and can be carried out on the model; parameters out of their limits
+/// go to the limit, activation levels to what 32-bit accumulators can hold.
 #[must_use]
 pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     let mut recipe = recipe.clone();
@@ -122,9 +124,15 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
         (Biases::Levels { .. }, NumberFormat::Float32(_), _) => recipe.biases = Biases::Float32,
         _ => {}
     }
-    match &mut recipe.activations {
-        Activations::Dynamic { levels } | Activations::Static { levels } => *levels = (*levels).clamp(2, most),
-        Activations::Float32 => {}
+    if let NumberFormat::Integer(format) = &recipe.format {
+        let most = most_activation_levels(format, facts.columns);
+        match &mut recipe.activations {
+            Activations::Dynamic { .. } | Activations::Static { .. } if most < 2 => {
+                recipe.activations = Activations::Float32;
+            }
+            Activations::Dynamic { levels } | Activations::Static { levels } => *levels = (*levels).clamp(2, most),
+            Activations::Float32 => {}
+        }
     }
     if !facts.declares_ranges {
         recipe.range = RangeRule::MinMax;
@@ -135,14 +143,20 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
 /// The form for `recipe`, which should pass [`Recipe::check`]; see [`repaired`].
 #[must_use]
 pub fn form(recipe: &Recipe, facts: Facts) -> Form {
-    let step = |family: Family| FamilyChoice {
-        family,
-        recipe: repaired(&family.recipe(recipe, facts.declares_ranges), facts),
-        chosen: Family::of(recipe) == family,
+    let step = |family: Family| {
+        let chosen = Family::of(recipe) == family;
+        let there = if chosen { recipe.clone() } else { family.recipe(recipe, facts.declares_ranges) };
+        FamilyChoice { family, recipe: repaired(&there, facts), chosen }
     };
     let mut controls = Builder { recipe, facts, controls: Vec::new() };
     controls.all();
     Form { families: Family::ALL.into_iter().map(step).collect(), controls: controls.controls }
+}
+
+/// The recipes of the first sweep, each one that can be carried out on the model; see [`default_recipes`].
+#[must_use]
+pub fn sweep_recipes(like: &Recipe, facts: Facts) -> Vec<Recipe> {
+    default_recipes(like, facts.declares_ranges).iter().map(|recipe| repaired(recipe, facts)).collect()
 }
 
 struct Builder<'a> {
@@ -154,7 +168,11 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn all(&mut self) {
         let NumberFormat::Integer(format) = self.recipe.format else { return };
-        self.number("format.levels", format.levels, format.min_levels(), IntegerFormat::MAX_LEVELS);
+        let most = match self.recipe.activations.levels() {
+            Some(levels) => most_weight_levels(format.symmetry, levels, self.facts.columns).max(format.levels),
+            None => IntegerFormat::MAX_LEVELS,
+        };
+        self.number("format.levels", format.levels, format.min_levels(), most);
         let with = |change: IntegerFormat| Recipe { format: NumberFormat::Integer(change), ..self.recipe.clone() };
         let symmetry =
             [Symmetry::Affine, Symmetry::Symmetric].map(|symmetry| with(IntegerFormat { symmetry, ..format }));
@@ -168,7 +186,7 @@ impl Builder<'_> {
             self.choice("range", ["minMax", "declared"], range);
         }
         self.biases(format);
-        self.activations();
+        self.activations(most_activation_levels(&format, self.facts.columns));
         self.choice("format.profile", ["onnx", "torch"], profile);
     }
 
@@ -205,13 +223,16 @@ impl Builder<'_> {
         }
     }
 
-    fn activations(&mut self) {
+    fn activations(&mut self, most: u32) {
+        if most < 2 {
+            return;
+        }
         let levels = self.recipe.activations.levels().unwrap_or(256);
         let kinds = [Activations::Float32, Activations::Dynamic { levels }, Activations::Static { levels }];
         let recipes = kinds.map(|activations| Recipe { activations, ..self.recipe.clone() });
         self.choice("activations", ["float32", "dynamic", "static"], recipes);
         if let Some(levels) = self.recipe.activations.levels() {
-            self.number("activations.levels", levels, 2, IntegerFormat::MAX_LEVELS);
+            self.number("activations.levels", levels, 2, most);
         }
     }
 

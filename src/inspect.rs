@@ -1,5 +1,5 @@
 //! A look inside one parameter tensor: statistics, histogram, levels, and the way of a single weight from statistic to
-//! interval to integer and back. Depends on `compress` and below.
+//! interval to integer and back. Depends on `compress`, `stats` and below.
 
 use crate::compress::{QuantizedModel, Recipe, declared_ranges};
 use crate::error::{Error, Result};
@@ -156,7 +156,8 @@ fn trace(
     };
     let (q_min, q_max) = format.limits();
     let (grid, integer, value) = (grids[group], integers[at], shared[at].1);
-    let level = |offset: f32| ((integer - grid.zero_point) as f32 + offset) * grid.scale;
+    // Finite, as every recovered value.
+    let level = |offset: f32| (((integer - grid.zero_point) as f32 + offset) * grid.scale).clamp(f32::MIN, f32::MAX);
     let steps = format.division().apply(value, grid.scale);
     let rounded = f64::from(steps.round_ties_even());
     let nearest = rounded + f64::from(grid.zero_point);

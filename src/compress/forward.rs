@@ -5,15 +5,16 @@ use super::quantized_model::QuantizedModel;
 use crate::error::Result;
 use crate::kernels::dot_i32;
 use crate::model::{Layer, Model};
-use crate::quant::Range;
 use crate::quant::activations::{activation_codes, activation_grid, check_accumulator};
+use crate::quant::formats::Grid;
+use crate::quant::{IntegerFormat, Range};
 
 /// A linear layer ready for integer products.
 #[derive(Debug, Clone)]
 pub(super) struct IntegerLayer {
     levels: u32,
-    /// `None`: the range of each sample.
-    range: Option<Range>,
+    /// `None`: by the range of each sample.
+    fixed: Option<Grid>,
     /// Weights less their zero points, `[out, in]`.
     weight: Vec<i32>,
     /// Runs of each output that share a scale: start and end in the row, and the scale.
@@ -47,7 +48,8 @@ pub(super) fn integer_layers(
             }
             runs
         });
-        layers.push(IntegerLayer { levels, range: ranges.map(|ranges| ranges[index]), runs: runs.collect(), weight });
+        let fixed = ranges.map(|ranges| IntegerFormat::activations(levels).grid(ranges[index]));
+        layers.push(IntegerLayer { levels, fixed, runs: runs.collect(), weight });
     }
     Ok(layers)
 }
@@ -74,7 +76,7 @@ fn layer_of<'a>(layer: &Layer, rest: &mut std::slice::Iter<'a, IntegerLayer>) ->
 impl IntegerLayer {
     /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b`, one sum for each run that shares a weight scale.
     fn product(&self, sample: &[f32], bias: &[f32]) -> Vec<f32> {
-        let grid = activation_grid(self.range.unwrap_or_else(|| Range::of(sample)), self.levels);
+        let grid = self.fixed.unwrap_or_else(|| activation_grid(Range::of(sample), self.levels));
         let mut codes = activation_codes(sample, grid, self.levels);
         codes.iter_mut().for_each(|code| *code -= grid.zero_point);
         let rows = self.weight.chunks_exact(sample.len()).zip(&self.runs).zip(bias);

@@ -116,6 +116,10 @@ impl Recipe {
                 let remedy = "quantize biases like the weights, or choose another granularity";
                 return Err(Error::incompatible("one range for the whole model", "own levels for biases", remedy));
             }
+            if matches!(self.format, NumberFormat::Float32(_)) {
+                let remedy = "choose an integer format for the weights, or float biases";
+                return Err(Error::incompatible("32-bit float weights", "own levels for biases", remedy));
+            }
             Error::check_range("biases.levels", f64::from(levels), 2.0, most)?;
             self.bias_format().as_format().check()?;
         }

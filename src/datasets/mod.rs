@@ -1,4 +1,5 @@
-//! The registry of datasets: one file each. Train, calibration and test rows never overlap. Depends on `io`, `rng`.
+//! The registry of datasets: one file each. Train, calibration and test rows never overlap. Depends on `io`, `tensor`,
+//! `rng`.
 
 mod breast_cancer;
 mod diabetes;
@@ -40,7 +41,8 @@ pub fn find(id: &str) -> Result<&'static DatasetInfo> {
 /// Reads a dataset file and splits it as [`DatasetInfo`] says.
 ///
 /// # Errors
-/// [`Error::Unknown`], [`Error::Malformed`], or [`Error::Shape`] when the file is of another dataset.
+/// [`Error::Unknown`], [`Error::Malformed`], [`Error::Shape`] when the file is of another dataset, or
+/// [`Error::NonFinite`] when its values cannot be standardised.
 pub fn read(id: &str, bytes: &[u8]) -> Result<Dataset> {
     Dataset::from_table(find(id)?, crate::io::qpd::read(bytes)?)
 }

@@ -3,6 +3,7 @@
 use super::info::{DatasetInfo, Scaling, Task};
 use crate::error::{Error, Result};
 use crate::io::qpd::Table;
+use crate::tensor::check_finite;
 
 /// The part that a row belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,12 @@ impl Dataset {
             let found = format!("{} × {} with {} classes", table.rows, table.features, table.classes);
             return Err(Error::shape(format!("dataset \"{}\"", info.id), expected, found));
         }
-        Ok(Self::split(info, &table))
+        let dataset = Self::split(info, &table);
+        // Beside ordinary training rows, a value near the end of 32 bits leaves them when it is standardised.
+        for part in [&dataset.train, &dataset.calibration, &dataset.test] {
+            check_finite("scaled features", &part.features)?;
+        }
+        Ok(dataset)
     }
 
     pub(super) fn split(info: &'static DatasetInfo, table: &Table) -> Self {

@@ -24,10 +24,11 @@ pub fn wilson_interval(successes: usize, trials: usize) -> Interval {
     if trials == 0 {
         return Interval { low: 0.0, high: 1.0 };
     }
-    let (n, p) = (trials as f64, successes as f64 / trials as f64);
+    let (n, p) = (trials as f64, successes.min(trials) as f64 / trials as f64);
     let centre = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
     let half = Z / (1.0 + Z * Z / n) * libm::sqrt(p * (1.0 - p) / n + Z * Z / (4.0 * n * n));
-    Interval { low: (centre - half).max(0.0), high: (centre + half).min(1.0) }
+    // Rounding must not push an end past the share, which it meets at 0 and 1.
+    Interval { low: (centre - half).clamp(0.0, p), high: (centre + half).clamp(p, 1.0) }
 }
 
 /// `1 − Σ(y − ŷ)² / Σ(y − ȳ)²` and the root of the mean square error; a constant target has R² 0.

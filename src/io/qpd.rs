@@ -34,7 +34,7 @@ pub struct Table {
 /// # Errors
 /// [`Error::Malformed`] for anything but a complete file with finite values and classes in range.
 pub fn read(bytes: &[u8]) -> Result<Table> {
-    let bad = |at: usize, why: &str| Error::Malformed { what: "dataset".into(), at, why: why.into() };
+    let bad = |at: usize, why: &str| Error::malformed("dataset", at, why);
     if bytes.get(..8) != Some(MAGIC) {
         return Err(bad(0, "the file does not begin with QPDATA1"));
     }

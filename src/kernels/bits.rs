@@ -42,19 +42,22 @@ pub fn pack_bits(codes: &[u16], width: u32) -> Vec<u8> {
 /// Reads `count` codes of `width` bits; bytes that are missing read as zero.
 #[must_use]
 pub fn unpack_bits(bytes: &[u8], count: usize, width: u32) -> Vec<u16> {
+    codes(bytes, count, width).collect()
+}
+
+/// The codes of [`unpack_bits`] one by one.
+pub(crate) fn codes(bytes: &[u8], count: usize, width: u32) -> impl Iterator<Item = u16> {
     let mask = (1u32 << width) - 1;
     let mut next = bytes.iter().copied();
     let (mut buffer, mut held) = (0u32, 0u32);
-    (0..count)
-        .map(|_| {
-            while held < width {
-                buffer |= u32::from(next.next().unwrap_or(0)) << held;
-                held += 8;
-            }
-            let code = (buffer & mask) as u16;
-            buffer >>= width;
-            held -= width;
-            code
-        })
-        .collect()
+    (0..count).map(move |_| {
+        while held < width {
+            buffer |= u32::from(next.next().unwrap_or(0)) << held;
+            held += 8;
+        }
+        let code = (buffer & mask) as u16;
+        buffer >>= width;
+        held -= width;
+        code
+    })
 }

@@ -4,6 +4,7 @@ mod bits;
 mod integer;
 mod linear;
 
+pub(crate) use bits::codes;
 pub use bits::{pack_bits, packed_len, unpack_bits};
 pub use integer::{Division, dequantize, quantize};
 pub use linear::{dot_i32, linear};

@@ -2,7 +2,7 @@
 //! DynamicQuantizeLinear and MatMulInteger of ONNX and DynamicQuantizeMatMul of ONNX Runtime.
 
 use super::formats::Grid;
-use super::{IntegerFormat, Profile, Range, Span, Symmetry};
+use super::{IntegerFormat, Range, Symmetry};
 use crate::error::{Error, Result};
 use crate::kernels::{self, Division, dot_i32};
 use crate::tensor::check_finite;
@@ -24,8 +24,7 @@ pub(crate) fn activation_grid(range: Range, levels: u32) -> Grid {
     let highest = (levels - 1) as f32;
     let scale = (range.high - range.low) / highest;
     if scale.is_infinite() {
-        let format = IntegerFormat { levels, symmetry: Symmetry::Affine, span: Span::Full, profile: Profile::Onnx };
-        return format.grid(range);
+        return IntegerFormat::activations(levels).grid(range);
     }
     if scale == 0.0 {
         return Grid { scale: 1.0, zero_point: 0 };
@@ -107,6 +106,33 @@ pub fn dynamic_quantize_matmul(a: &[f32], b: &[i32], b_grid: &[Grid], bias: &[f3
 
 fn largest(values: &[i32]) -> u32 {
     values.iter().map(|value| value.unsigned_abs()).max().unwrap_or(0)
+}
+
+/// The most activation levels whose products with any weights of `format`, summed over `inputs`, fit 32 bits; fewer than
+/// 2 where none do.
+pub(crate) fn most_activation_levels(format: &IntegerFormat, inputs: usize) -> u32 {
+    let (low, high) = format.limits();
+    let largest = match format.symmetry {
+        Symmetry::Affine => high - low,
+        Symmetry::Symmetric => high.max(-low),
+    };
+    budget(largest.unsigned_abs(), inputs).saturating_add(1).min(IntegerFormat::MAX_LEVELS)
+}
+
+/// Weight levels whose products with `activations` levels, summed over `inputs`, fit 32 bits.
+pub(crate) fn most_weight_levels(symmetry: Symmetry, activations: u32, inputs: usize) -> u32 {
+    let largest = budget(activations.saturating_sub(1), inputs);
+    let levels = match symmetry {
+        Symmetry::Affine => largest.saturating_add(1),
+        Symmetry::Symmetric => largest.saturating_mul(2).saturating_add(1),
+    };
+    levels.min(IntegerFormat::MAX_LEVELS)
+}
+
+/// What the other factor may be at most when one is `factor`.
+fn budget(factor: u32, inputs: usize) -> u32 {
+    let terms = u64::from(factor).saturating_mul(inputs as u64).max(1);
+    u32::try_from(i32::MAX.unsigned_abs() as u64 / terms).unwrap_or(u32::MAX)
 }
 
 /// Refuses a product whose sum could leave 32 bits.

@@ -61,7 +61,7 @@ impl Groups {
     #[must_use]
     pub fn new(granularity: Granularity, rows: usize, columns: usize) -> Self {
         let (rows, columns) = match granularity {
-            Granularity::Global | Granularity::PerTensor => (1, rows * columns),
+            Granularity::Global | Granularity::PerTensor => (1, rows.saturating_mul(columns)),
             _ => (rows, columns),
         };
         let size = match granularity {
@@ -84,7 +84,7 @@ impl Groups {
     /// How many groups, each with a scale.
     #[must_use]
     pub fn count(self) -> usize {
-        self.rows * self.per_row()
+        self.rows.saturating_mul(self.per_row())
     }
 
     /// The group that the value at `index` belongs to.

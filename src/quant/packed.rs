@@ -52,7 +52,9 @@ impl QuantizedTensor {
     /// Takes stored bytes as they are, after checking every length: the way in for bytes from outside.
     ///
     /// # Errors
-    /// [`Error::Malformed`] where a section is too short or too long, or a scale is not a positive finite number.
+    /// [`Error::Malformed`] where a section is too short or too long, or holds what quantizing could not have written:
+    /// a scale that is not a positive finite number, a code or zero point beyond the levels. [`Error::Shape`] for a
+    /// shape that overflows; else as [`QuantizedTensor::new`].
     pub fn from_sections(
         shape: &[usize],
         format: &NumberFormat,
@@ -70,21 +72,12 @@ impl QuantizedTensor {
         let found = [&sections.codes, &sections.scales, &sections.zero_points];
         for ((name, bytes), expected) in ["codes", "scales", "zero points"].into_iter().zip(found).zip(expected) {
             if bytes.len() != expected {
-                let (what, at) = (name.into(), bytes.len().min(expected));
-                return Err(Error::Malformed {
-                    what,
-                    at,
-                    why: format!("{expected} bytes belong here, not {}", bytes.len()),
-                });
+                let why = format!("{expected} bytes belong here, not {}", bytes.len());
+                return Err(Error::malformed(name, bytes.len().min(expected), &why));
             }
         }
-        let quantized = Self { shape: shape.to_vec(), count, format: format.clone(), groups, sections };
-        match quantized.grids().iter().position(|grid| !(grid.scale > 0.0 && grid.scale.is_finite())) {
-            None => Ok(quantized),
-            Some(at) => {
-                Err(Error::Malformed { what: "scales".into(), at: at * 4, why: "a scale is not above zero".into() })
-            }
-        }
+        format.as_format().check_sections(&sections, count)?;
+        Ok(Self { shape: shape.to_vec(), count, format: format.clone(), groups, sections })
     }
 
     /// The values, recovered from the bytes.

@@ -8,7 +8,7 @@ use crate::evaluate::{Evaluator, time_per_sample};
 use crate::form::{self, Facts};
 use crate::inspect::inspect;
 use crate::quant::Granularity;
-use crate::sweep::{Point, default_recipes};
+use crate::sweep::Point;
 use crate::train::{Training, pretrained};
 use js_sys::{Array, Float32Array, Object};
 use serde::Serialize;
@@ -183,7 +183,7 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
     ) -> Answer<Array> {
-        default_recipes(&self.recipe(recipe)?, self.facts.declares_ranges).iter().map(to_object).collect()
+        form::sweep_recipes(&self.recipe(recipe)?, self.facts).iter().map(to_object).collect()
     }
 
     /// Quantizes the model and packs it to bytes.

@@ -1,4 +1,5 @@
 //! The dataset files that ship with the page, unpacked as every user of the package unpacks them.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use flate2::read::GzDecoder;
 use quant_playground::datasets::{self, Dataset, LineOptions};

@@ -1,7 +1,7 @@
 //! 32-bit floats as they are: the baseline, and what is left alone.
 
 use super::{Format, Sections};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::quant::{Groups, Range};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,13 @@ impl Format for Float32 {
 
     fn section_lengths(&self, count: usize, _: usize) -> [usize; 3] {
         [count.saturating_mul(4), 0, 0]
+    }
+
+    fn check_sections(&self, sections: &Sections, _: usize) -> Result<()> {
+        match floats(&sections.codes).position(|value| !value.is_finite()) {
+            None => Ok(()),
+            Some(at) => Err(Error::malformed("codes", 4 * at, "a value is not a finite number")),
+        }
     }
 
     fn decode(&self, sections: &Sections, count: usize, _: Groups) -> Vec<f32> {

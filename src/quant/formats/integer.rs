@@ -90,6 +90,12 @@ impl IntegerFormat {
     /// The most levels there can be: 16 bits.
     pub const MAX_LEVELS: u32 = 65_536;
 
+    /// The grid of activations with a calibrated range: affine and full, by ONNX Runtime's quantizer.
+    #[must_use]
+    pub fn activations(levels: u32) -> Self {
+        Self { levels, symmetry: Symmetry::Affine, span: Span::Full, profile: Profile::Onnx }
+    }
+
     /// The fewest levels that the symmetry and the span leave usable.
     #[must_use]
     pub fn min_levels(&self) -> u32 {
@@ -99,10 +105,15 @@ impl IntegerFormat {
         }
     }
 
+    /// The levels; what [`Format::check`] would refuse counts as the nearest number that it would not.
+    fn usable_levels(&self) -> u32 {
+        self.levels.clamp(self.min_levels(), Self::MAX_LEVELS)
+    }
+
     /// Least and greatest code.
     #[must_use]
     pub fn limits(&self) -> (i32, i32) {
-        let levels = self.levels as i32;
+        let levels = self.usable_levels() as i32;
         let unused = i32::from(self.span == Span::Narrow);
         match self.symmetry {
             Symmetry::Affine => (unused, levels - 1),
@@ -123,27 +134,28 @@ impl IntegerFormat {
     ///
     /// Affine: `s = (high − low) / (q_max − q_min)`, `z = clamp(rint(q_min − low / s))`. Symmetric:
     /// `s = max|x| / ((q_max − q_min) / 2)`, `z = 0`; in the full range the positive extreme is then clipped by half a
-    /// step. The difference is taken in 64 bits, where it cannot overflow.
+    /// step. The ONNX profile works in 64 bits and rounds the scale last, as `compute_scale_zp` of ONNX Runtime; the
+    /// PyTorch profile works in 32 bits, as `MinMaxObserver`, and in 64 where the width overflows 32.
     #[must_use]
     pub fn grid(&self, range: Range) -> Grid {
         let (low, high) = self.limits();
-        let steps = f64::from(high - low);
-        let width = match self.symmetry {
-            Symmetry::Affine => f64::from(range.high) - f64::from(range.low),
-            Symmetry::Symmetric => 2.0 * f64::from(range.absolute()),
+        let (from, to) = match self.symmetry {
+            Symmetry::Affine => (range.low, range.high),
+            Symmetry::Symmetric => (-range.absolute(), range.absolute()),
         };
-        let scale = ((width / steps) as f32).min(f32::MAX);
-        let scale = match self.profile {
-            Profile::Torch => scale.max(f32::EPSILON),
-            Profile::Onnx if scale < f32::MIN_POSITIVE => return Grid { scale: 1.0, zero_point: 0.max(low) },
-            Profile::Onnx => scale,
+        let steps = high - low;
+        let exact = (f64::from(to) - f64::from(from)) / f64::from(steps);
+        let (scale, zero_point) = match self.profile {
+            Profile::Onnx if exact < f64::from(f32::MIN_POSITIVE) => (1.0, low),
+            Profile::Onnx => (exact as f32, (f64::from(low) - f64::from(range.low) / exact).round_ties_even() as i32),
+            Profile::Torch => {
+                let single = (to - from) / steps as f32;
+                let scale = if single.is_finite() { single } else { exact as f32 }.max(f32::EPSILON);
+                (scale, low.saturating_sub((range.low / scale).round_ties_even() as i32))
+            }
         };
-        let zero_point = match (self.symmetry, self.profile) {
-            (Symmetry::Symmetric, _) => 0,
-            (_, Profile::Onnx) => (low as f32 - range.low / scale).round_ties_even() as i32,
-            (_, Profile::Torch) => low - (range.low / scale).round_ties_even() as i32,
-        };
-        Grid { scale, zero_point: zero_point.clamp(low, high) }
+        let zero_point = if self.has_zero_points() { zero_point.clamp(low, high) } else { 0 };
+        Grid { scale: scale.min(f32::MAX), zero_point }
     }
 
     /// How `x / scale` is computed.
@@ -196,7 +208,7 @@ impl Format for IntegerFormat {
     }
 
     fn bits(&self) -> u32 {
-        u32::BITS - (self.levels - 1).leading_zeros()
+        u32::BITS - (self.usable_levels() - 1).leading_zeros()
     }
 
     fn encode(&self, values: &[f32], groups: Groups, ranges: &[Range]) -> Sections {
@@ -225,6 +237,24 @@ impl Format for IntegerFormat {
             groups.saturating_mul(4),
             kernels::packed_len(zero_points, self.bits()),
         ]
+    }
+
+    fn check_sections(&self, sections: &Sections, count: usize) -> Result<()> {
+        let bits = self.bits();
+        let byte_of = |index: usize| (index as u64 * u64::from(bits) / 8) as usize;
+        if let Some(at) = floats(&sections.scales).position(|scale| !(scale > 0.0 && scale.is_finite())) {
+            return Err(Error::malformed("scales", 4 * at, "a scale is not above zero"));
+        }
+        let (low, high) = self.limits();
+        let beyond = |stored: u16| !(low..=high).contains(&(i32::from(stored) + self.offset()));
+        let groups = if self.has_zero_points() { sections.scales.len() / 4 } else { 0 };
+        if let Some(at) = kernels::codes(&sections.zero_points, groups, bits).position(beyond) {
+            return Err(Error::malformed("zero points", byte_of(at), "a zero point is not one of the levels"));
+        }
+        match kernels::codes(&sections.codes, count, bits).position(beyond) {
+            None => Ok(()),
+            Some(at) => Err(Error::malformed("codes", byte_of(at), "a code is not one of the levels")),
+        }
     }
 
     fn decode(&self, sections: &Sections, count: usize, groups: Groups) -> Vec<f32> {

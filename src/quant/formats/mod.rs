@@ -52,6 +52,12 @@ pub trait Format {
     /// Lengths that `encode` would give, in the order codes, scales, zero points.
     fn section_lengths(&self, count: usize, groups: usize) -> [usize; 3];
 
+    /// Whether stored bytes of the right lengths, for `count` values, hold what `encode` could have written.
+    ///
+    /// # Errors
+    /// [`crate::Error::Malformed`] at the first scale, zero point or code that it could not.
+    fn check_sections(&self, sections: &Sections, count: usize) -> Result<()>;
+
     /// Recovers the values from bytes alone.
     fn decode(&self, sections: &Sections, count: usize, groups: Groups) -> Vec<f32>;
 

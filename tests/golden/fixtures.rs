@@ -1,0 +1,73 @@
+//! Reads fixtures: floats by their bits, integers as numbers.
+
+use quant_playground::Tensor;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+
+/// 32-bit floats that keep every bit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Floats(pub Vec<f32>);
+
+impl<'de> Deserialize<'de> for Floats {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let words = text.as_bytes().chunks(8).map(|digits| {
+            let digits = std::str::from_utf8(digits).map_err(D::Error::custom)?;
+            u32::from_str_radix(digits, 16).map(f32::from_bits).map_err(D::Error::custom)
+        });
+        words.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Scale and zero point of pairs of minimum and maximum, on the grid that `Setting` names.
+#[derive(serde::Deserialize)]
+pub(crate) struct Parameters<Setting> {
+    #[serde(flatten)]
+    pub setting: Setting,
+    pub rmin: Floats,
+    pub rmax: Floats,
+    pub scale: Floats,
+    pub zero_point: Vec<i32>,
+}
+
+/// The cases of a fixture; none would be a mistake.
+pub(crate) fn cases<T: DeserializeOwned>(name: &str) -> Vec<T> {
+    let path = format!("{}/tests/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let cases: Vec<T> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+    assert!(!cases.is_empty(), "{path} holds no cases");
+    cases
+}
+
+/// Fails at the first value whose bits differ, saying where and by what.
+pub(crate) fn assert_same_bits(what: &str, ours: &[f32], theirs: &[f32]) {
+    assert_eq!(ours.len(), theirs.len(), "{what}: how many values");
+    for (i, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
+        let bits = (ours.to_bits(), theirs.to_bits());
+        assert!(
+            bits.0 == bits.1,
+            "{what}, value {i}: ours {ours:e} ({:08x}), theirs {theirs:e} ({:08x})",
+            bits.0,
+            bits.1
+        );
+    }
+}
+
+/// Fails at the first integer that differs, showing the value it stands for.
+pub(crate) fn assert_same_codes(what: &str, x: &[f32], ours: &[i32], theirs: &[i32]) {
+    assert_eq!(ours.len(), theirs.len(), "{what}: how many codes");
+    for (i, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
+        assert!(ours == theirs, "{what}, value {i} ({:e}): ours {ours}, theirs {theirs}", x[i]);
+    }
+}
+
+/// A weight that several fixtures share.
+pub(crate) fn weight(name: &str) -> Tensor {
+    #[derive(serde::Deserialize)]
+    struct Weight {
+        name: String,
+        shape: Vec<usize>,
+        x: Floats,
+    }
+    let found = cases::<Weight>("weights").into_iter().find(|weight| weight.name == name).unwrap();
+    Tensor::new(found.name, found.shape, found.x.0).unwrap()
+}

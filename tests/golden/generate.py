@@ -1,0 +1,42 @@
+"""Writes the golden vectors beside this file: what PyTorch and ONNX Runtime compute, for the Rust tests to equal.
+
+    python3 -m venv tests/golden/.venv
+    tests/golden/.venv/bin/pip install -r tests/golden/requirements.txt
+    tests/golden/.venv/bin/python tests/golden/generate.py
+
+The tests need no Python: the fixtures are committed. The same versions give the same bytes. Floats are written as the
+eight hexadecimal digits of their 32 bits, so that every bit survives. `model.json` depends on the shipped weights:
+write it anew after `cargo run --release --example pretrain`.
+"""
+
+import sys
+from pathlib import Path
+
+from peers import dynamic, inputs, linear, model, ort_parameters, pytorch, training
+from peers.codec import write
+
+FOLDER = Path(__file__).resolve().parent
+FIXTURES = {
+    "weights": inputs.weights,
+    "linear": linear.cases,
+    "ort_parameters": ort_parameters.cases,
+    "ort_tensors": ort_parameters.tensors,
+    "pytorch_parameters": pytorch.parameters,
+    "pytorch_tensors": pytorch.tensors,
+    "pytorch_values": pytorch.values,
+    "dynamic_quantize_linear": dynamic.dynamic_quantize_linear,
+    "matmul_integer": dynamic.products,
+    "dynamic_quantize_matmul": dynamic.dynamic_quantize_matmul,
+    "model": model.cases,
+    "training": training.cases,
+}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(FIXTURES)
+    for name in names:
+        write(FOLDER / f"{name}.json", FIXTURES[name]())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One module for each fixture; each asks a real peer."""

@@ -1,0 +1,112 @@
+//! Every reader of bytes from outside, with valid samples, and what a valid answer must satisfy.
+
+use crate::data::payload;
+use quant_playground::quant::formats::Sections;
+use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, QuantizedTensor, Span, Symmetry};
+use quant_playground::{Error, Tensor, datasets, io::qpd};
+
+/// Reads bytes and checks what comes out.
+type Read = Box<dyn Fn(&[u8]) -> Result<(), Error>>;
+
+/// A reader under attack.
+pub(crate) struct Reader {
+    pub name: String,
+    pub samples: Vec<Vec<u8>>,
+    /// How many bytes of memory it may take for each byte that it is given.
+    pub expansion: usize,
+    pub read: Read,
+}
+
+/// The registry: one line for each reader.
+pub(crate) fn all() -> Vec<Reader> {
+    let mut readers = vec![
+        reader("io::qpd::read", vec![classes(), targets()], 16, read_table),
+        reader("datasets::read", vec![payload("iris")], 16, |bytes| read_dataset("iris", bytes)),
+    ];
+    readers.extend(formats().into_iter().map(tensor_reader));
+    readers
+}
+
+fn reader(name: &str, samples: Vec<Vec<u8>>, expansion: usize, read: fn(&[u8]) -> Result<(), Error>) -> Reader {
+    Reader { name: name.into(), samples, expansion, read: Box::new(read) }
+}
+
+/// A dataset file of three pictures with two pixels.
+fn classes() -> Vec<u8> {
+    let words = [3u32, 2, 4].map(u32::to_le_bytes).concat();
+    [b"QPDATA1\n", &words[..], &[0, 0, 0, 0], &0.5f32.to_le_bytes(), &[1, 2, 3, 4, 5, 6], &[0, 3, 1]].concat()
+}
+
+/// A dataset file of two rows with three floats, to predict a number from.
+fn targets() -> Vec<u8> {
+    let words = [2u32, 3, 0].map(u32::to_le_bytes).concat();
+    let floats = [0.5f32, -1.0, 2.0, 1e-40, 0.0, 7.0, -3.5, 1e30].map(f32::to_le_bytes).concat();
+    [b"QPDATA1\n", &words[..], &[1, 1, 0, 0], &1.0f32.to_le_bytes(), &floats].concat()
+}
+
+fn read_table(bytes: &[u8]) -> Result<(), Error> {
+    let table = qpd::read(bytes)?;
+    assert_eq!((table.values.len(), table.labels.len()), (table.rows * table.features, table.rows));
+    assert!(table.values.iter().chain(&table.labels).all(|value| value.is_finite()));
+    assert!(table.classes == 0 || table.labels.iter().all(|&label| label >= 0.0 && (label as usize) < table.classes));
+    Ok(())
+}
+
+fn read_dataset(id: &str, bytes: &[u8]) -> Result<(), Error> {
+    let dataset = datasets::read(id, bytes)?;
+    let parts = [&dataset.train, &dataset.calibration, &dataset.test];
+    assert_eq!(parts.iter().map(|part| part.labels.len()).sum::<usize>(), dataset.info.rows);
+    for part in parts {
+        assert_eq!(part.features.len(), part.labels.len() * dataset.info.features);
+        assert!(part.features.iter().all(|value| value.is_finite()), "a feature is not finite");
+    }
+    Ok(())
+}
+
+/// Every format of the registry, and integers whose codes do not fill their bits.
+fn formats() -> Vec<NumberFormat> {
+    let integer =
+        |levels, symmetry, span| NumberFormat::Integer(IntegerFormat { levels, symmetry, span, ..Default::default() });
+    let more = [
+        integer(256, Symmetry::Affine, Span::Full),
+        integer(5, Symmetry::Affine, Span::Narrow),
+        integer(2, Symmetry::Affine, Span::Full),
+        integer(1000, Symmetry::Symmetric, Span::Full),
+        integer(65_536, Symmetry::Affine, Span::Full),
+    ];
+    NumberFormat::all().into_iter().chain(more).collect()
+}
+
+const SHAPE: [usize; 2] = [3, 11];
+const GRANULARITY: Granularity = Granularity::PerGroup { size: 4 };
+
+/// `QuantizedTensor::from_sections`, with the sections one after the other.
+fn tensor_reader(format: NumberFormat) -> Reader {
+    let values = (0..SHAPE[0] * SHAPE[1]).map(|i| (i as f32 * 0.7).sin()).collect();
+    let tensor = Tensor::new("sample", SHAPE.to_vec(), values).unwrap();
+    let packed = QuantizedTensor::new(&tensor, &format, GRANULARITY, None).unwrap();
+    let sections = packed.sections();
+    let ends = [sections.codes.len(), sections.codes.len() + sections.scales.len()];
+    let sample = [&sections.codes[..], &sections.scales, &sections.zero_points].concat();
+    let name = format!("from_sections of {format:?}");
+    let read = move |bytes: &[u8]| {
+        let [first, second] = ends.map(|end| end.min(bytes.len()));
+        let sections = Sections {
+            codes: bytes[..first].to_vec(),
+            scales: bytes[first..second].to_vec(),
+            zero_points: bytes[second..].to_vec(),
+        };
+        let packed = QuantizedTensor::from_sections(&SHAPE, &format, GRANULARITY, sections)?;
+        let decoded = packed.decode();
+        assert_eq!(decoded.len(), SHAPE[0] * SHAPE[1]);
+        assert!(decoded.iter().all(|value| value.is_finite()));
+        if let (NumberFormat::Integer(format), Some((codes, grids))) = (&format, packed.integers()) {
+            let (low, high) = format.limits();
+            assert!(codes.iter().all(|code| (low..=high).contains(code)), "a code is beyond the levels");
+            assert!(grids.iter().all(|grid| (low..=high).contains(&grid.zero_point)));
+        }
+        Ok(())
+    };
+    // Codes of one bit become floats of 32 on the way.
+    Reader { name, samples: vec![sample], expansion: 200, read: Box::new(read) }
+}

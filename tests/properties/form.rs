@@ -1,0 +1,92 @@
+//! The form: it offers only what goes together and can be carried out, and shows what is chosen.
+
+use crate::cases::config;
+use crate::strategies::recipe;
+use proptest::prelude::*;
+use quant_playground::compress::Recipe;
+use quant_playground::datasets;
+use quant_playground::form::{Control, Facts, default_recipe, form, repaired, sweep_recipes};
+
+fn facts() -> impl Strategy<Value = Facts> {
+    (any::<bool>(), prop_oneof![1usize..=900, Just(1_000_000_000)])
+        .prop_map(|(declares_ranges, columns)| Facts { declares_ranges, columns })
+}
+
+/// The recipe with the number at a place of the form, as the page sets it.
+fn with_number(recipe: &Recipe, path: &str, number: u32) -> Recipe {
+    let mut value = serde_json::to_value(recipe).unwrap();
+    let pointer = format!("/{}", path.replace('.', "/"));
+    *value.pointer_mut(&pointer).unwrap() = number.into();
+    serde_json::from_value(value).unwrap()
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn repairing_twice_is_repairing_once(recipe in recipe(), facts in facts()) {
+        let once = repaired(&recipe, facts);
+        prop_assert_eq!(once.check(), Ok(()));
+        prop_assert_eq!(repaired(&once, facts), once);
+    }
+
+    #[test]
+    fn repairing_leaves_alone_what_is_whole(recipe in recipe(), facts in facts()) {
+        let once = repaired(&recipe, facts);
+        if recipe.check().is_ok() && recipe.activations.levels().is_none() {
+            let range = once.range;
+            prop_assert_eq!(Recipe { range, ..recipe }, once);
+        }
+    }
+
+    #[test]
+    fn every_option_leads_to_what_can_be_carried_out(recipe in recipe(), facts in facts()) {
+        let recipe = repaired(&recipe, facts);
+        let form = form(&recipe, facts);
+        let mut recipes: Vec<Recipe> = form.families.iter().map(|step| step.recipe.clone()).collect();
+        for control in &form.controls {
+            match control {
+                Control::Choice { options, .. } => recipes.extend(options.iter().map(|option| option.recipe.clone())),
+                Control::Number { path, value, min, max } => {
+                    prop_assert!(min <= value && value <= max, "{}: {} in {}…{}", path, value, min, max);
+                    recipes.extend([*min, *value, *max].map(|number| with_number(&recipe, path, number)));
+                }
+            }
+        }
+        for recipe in recipes {
+            prop_assert_eq!(recipe.check(), Ok(()));
+            prop_assert_eq!(repaired(&recipe, facts), recipe.clone(), "nothing is left to repair");
+        }
+    }
+
+    #[test]
+    fn sweeps_hold_only_what_can_be_carried_out(like in recipe(), facts in facts()) {
+        for recipe in sweep_recipes(&like, facts) {
+            prop_assert_eq!(recipe.check(), Ok(()));
+            prop_assert_eq!(repaired(&recipe, facts), recipe.clone(), "nothing is left to repair");
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_leads_to_itself(recipe in recipe(), facts in facts()) {
+        let recipe = repaired(&recipe, facts);
+        let form = form(&recipe, facts);
+        let chosen: Vec<_> = form.families.iter().filter(|step| step.chosen).map(|step| &step.recipe).collect();
+        prop_assert_eq!(chosen, [&recipe]);
+        for control in &form.controls {
+            if let Control::Choice { path, options } = control {
+                let chosen: Vec<_> = options.iter().filter(|option| option.chosen).map(|option| &option.recipe).collect();
+                prop_assert_eq!(chosen, [&recipe], "{}", path);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_recipe_of_every_dataset_is_whole() {
+    for info in datasets::ALL {
+        let facts = Facts { declares_ranges: info.id == "line", columns: info.features };
+        let recipe = default_recipe(info);
+        assert_eq!(repaired(&recipe, facts), recipe, "{}", info.id);
+    }
+}

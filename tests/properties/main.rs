@@ -1,0 +1,14 @@
+//! What holds for every number format, granularity, shape and recipe: properties over the registries, on values that
+//! include both zeros, denormals, ties and the ends of 32 bits.
+
+#[path = "../support/cases.rs"]
+mod cases;
+#[path = "../support/data.rs"]
+mod data;
+mod form;
+mod metrics;
+mod packing;
+mod recipes;
+#[path = "../support/strategies.rs"]
+mod strategies;
+mod tensors;

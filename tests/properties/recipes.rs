@@ -1,0 +1,141 @@
+//! Recipes: as text, checked, and carried out on real data.
+
+use crate::cases::config;
+use crate::data::dataset;
+use crate::strategies::{recipe, value};
+use proptest::prelude::*;
+use quant_playground::Error;
+use quant_playground::compress::{RangeRule, Recipe};
+use quant_playground::evaluate::{Evaluator, Metric, Report};
+use quant_playground::form::{Facts, repaired};
+use quant_playground::inspect::inspect;
+use quant_playground::quant::NumberFormat;
+use quant_playground::sweep::{Family, default_recipes};
+use quant_playground::train::{TrainOptions, Training, pretrained};
+use std::sync::LazyLock;
+
+/// A classifier, a regression, and the line, which declares its ranges.
+static EVALUATORS: LazyLock<[Evaluator; 3]> = LazyLock::new(|| {
+    ["iris", "diabetes", "line"].map(|id| {
+        let dataset = dataset(id);
+        let model = pretrained(&dataset).unwrap().unwrap_or_else(|| {
+            let mut training = Training::new(&dataset, TrainOptions::default()).unwrap();
+            training.by_ref().for_each(drop);
+            training.model().unwrap()
+        });
+        Evaluator::new(model, dataset).unwrap()
+    })
+});
+
+/// Whether the sums of an integer product really could leave 32 bits.
+fn could_overflow(evaluator: &Evaluator, recipe: &Recipe) -> bool {
+    let (Some(activations), NumberFormat::Integer(format)) = (recipe.activations.levels(), &recipe.format) else {
+        return false;
+    };
+    let inputs = evaluator.model().inputs() as f64;
+    f64::from(activations - 1) * f64::from(format.levels) * inputs > f64::from(i32::MAX)
+}
+
+fn consistent(evaluator: &Evaluator, recipe: &Recipe, report: &Report) -> Result<(), TestCaseError> {
+    let quantized = evaluator.quantize(recipe).unwrap();
+    prop_assert_eq!(report.bytes, quantized.byte_len());
+    prop_assert_eq!(report.bytes, quantized.tensors().iter().map(|tensor| tensor.sections().len()).sum::<usize>());
+    let parameters = evaluator.model().parameter_count();
+    prop_assert_eq!(report.parameters, parameters);
+    prop_assert_eq!(report.bits_per_weight, 8.0 * report.bytes as f64 / parameters as f64);
+    prop_assert_eq!(report.compression, 4.0 * parameters as f64 / report.bytes as f64);
+    prop_assert_eq!(report.samples, evaluator.test().labels.len());
+    prop_assert!(report.mean_logit_error <= report.max_logit_error);
+    prop_assert!(report.layers.iter().all(|layer| layer.max_error <= report.max_error));
+    match report.metric {
+        Metric::Classification { accuracy, interval, correct, agreement } => {
+            prop_assert_eq!(report.score, accuracy);
+            prop_assert_eq!(accuracy, correct as f64 / report.samples as f64);
+            prop_assert!(interval.low <= accuracy && accuracy <= interval.high && (0.0..=1.0).contains(&agreement));
+        }
+        Metric::Regression { r2, rmse } => prop_assert!(report.score == r2 && r2 <= 1.0 && rmse >= 0.0),
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn recipes_come_back_from_text(recipe in recipe()) {
+        let text = serde_json::to_string(&recipe).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
+    }
+
+    #[test]
+    fn what_passes_its_check_can_be_carried_out(recipe in recipe(), which in 0usize..3) {
+        let evaluator = &EVALUATORS[which];
+        let outcome = evaluator.evaluate(&recipe);
+        if let Err(refused) = recipe.check() {
+            prop_assert_eq!(outcome, Err(refused));
+            return Ok(());
+        }
+        match outcome {
+            Ok(report) => consistent(evaluator, &recipe, &report)?,
+            Err(Error::Incompatible { .. }) => {
+                prop_assert!(recipe.range == RangeRule::Declared && which != 2, "only the line declares ranges");
+            }
+            Err(Error::AccumulatorOverflow { .. }) => prop_assert!(could_overflow(evaluator, &recipe)),
+            Err(other) => prop_assert!(false, "{}", other),
+        }
+    }
+
+    #[test]
+    fn what_is_repaired_can_be_carried_out(recipe in recipe(), which in 0usize..3) {
+        let evaluator = &EVALUATORS[which];
+        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        prop_assert_eq!(recipe.check(), Ok(()));
+        let report = evaluator.evaluate(&recipe);
+        prop_assert!(report.is_ok(), "{:?}", report);
+        let predictions = evaluator.predictions(&recipe).unwrap();
+        if let Metric::Classification { correct, agreement, .. } = report.unwrap().metric {
+            let right: u32 = predictions.confusion.iter().enumerate().map(|(class, row)| row[class]).sum();
+            prop_assert_eq!(right as usize, correct);
+            let changed = (1.0 - agreement) * evaluator.test().labels.len() as f64;
+            prop_assert!((predictions.changed_count as f64 - changed).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn the_inspector_shows_what_is_stored(
+        recipe in recipe(), which in 0usize..3, parameter in 0usize..2, at in any::<prop::sample::Index>(), value in value(),
+    ) {
+        let model = EVALUATORS[which].model();
+        let recipe = repaired(&recipe, Facts::of(model));
+        let index = at.index(model.parameters().nth(parameter).unwrap().data().len());
+        let found = inspect(model, &recipe, parameter, index, Some(value)).unwrap();
+        prop_assert_eq!(found.before[index].to_bits(), value.to_bits());
+        prop_assert!(found.histogram.counts.iter().sum::<u32>() as usize == found.before.len());
+        prop_assert!(found.recovered_histogram.counts.iter().sum::<u32>() as usize == found.before.len());
+        let Some(trace) = found.trace else { return Ok(()) };
+        prop_assert_eq!(trace.recovered, found.after[index]);
+        let unclamped = trace.rounded + f64::from(trace.zero_point);
+        let integer = unclamped.clamp(f64::from(trace.q_min), f64::from(trace.q_max));
+        prop_assert_eq!(f64::from(trace.integer), integer, "the steps shown lead to the integer stored");
+        prop_assert_eq!(trace.clipped, unclamped != integer);
+        prop_assert!(trace.low <= 0.0 && trace.high >= 0.0);
+        prop_assert!(trace.levels.is_empty() || trace.levels.contains(&trace.recovered));
+        prop_assert!(trace.interval_low <= trace.recovered && trace.recovered <= trace.interval_high);
+        let ends = [trace.interval_low, trace.interval_high, trace.recovered, trace.scale];
+        prop_assert!(ends.iter().all(|end| end.is_finite()), "{:?}", ends);
+    }
+
+    #[test]
+    fn sweeps_hold_only_what_goes_together(like in recipe(), quantizes_biases in any::<bool>()) {
+        let recipes = default_recipes(&like, quantizes_biases);
+        prop_assert_eq!(&recipes[0], &Recipe::float32());
+        prop_assert!(recipes.iter().all(|recipe| recipe.check().is_ok()));
+    }
+
+    #[test]
+    fn a_step_to_a_family_ends_there(like in recipe(), quantizes_biases in any::<bool>()) {
+        for family in Family::ALL {
+            prop_assert_eq!(Family::of(&family.recipe(&like, quantizes_biases)), family);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What the property tests draw from: formats, granularities, recipes, and tensors of unfriendly values.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use quant_playground::Tensor;
+use quant_playground::compress::{Activations, Biases, RangeRule, Recipe};
+use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Profile, Span, Symmetry};
+
+/// 2 to 65,536 levels, powers of two and their neighbours more often than not.
+pub(crate) fn levels() -> impl Strategy<Value = u32> {
+    let near_powers = (1u32..=16, -1i64..=1).prop_map(|(bits, by)| ((1i64 << bits) + by).clamp(2, 65_536) as u32);
+    prop_oneof![4 => near_powers, 1 => 2u32..=17, 1 => 2u32..=IntegerFormat::MAX_LEVELS]
+}
+
+/// Every format of the registry, its parameters drawn anew; only those that pass their own check.
+pub(crate) fn format() -> impl Strategy<Value = NumberFormat> {
+    let integer = (
+        levels(),
+        prop_oneof![Just(Symmetry::Affine), Just(Symmetry::Symmetric)],
+        prop_oneof![Just(Span::Full), Just(Span::Narrow)],
+        prop_oneof![Just(Profile::Onnx), Just(Profile::Torch)],
+    )
+        .prop_map(|(levels, symmetry, span, profile)| IntegerFormat { levels, symmetry, span, profile });
+    // A format that joins the registry is drawn with its default parameters until it says here how else.
+    let drawn = (proptest::sample::select(NumberFormat::all()), integer).prop_map(|(format, integer)| match format {
+        NumberFormat::Integer(_) => NumberFormat::Integer(integer),
+        other => other,
+    });
+    drawn.prop_filter("passes its check", |format| format.as_format().check().is_ok())
+}
+
+pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
+    prop_oneof![
+        Just(Granularity::Global),
+        Just(Granularity::PerTensor),
+        Just(Granularity::PerChannel),
+        (1u32..=9).prop_map(|size| Granularity::PerGroup { size }),
+        (1u32..=Granularity::MAX_GROUP).prop_map(|size| Granularity::PerGroup { size }),
+    ]
+}
+
+/// Recipes as they come, whether their parts go together or not.
+pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
+    let range = prop_oneof![Just(RangeRule::MinMax), Just(RangeRule::Declared)];
+    let biases = prop_oneof![
+        Just(Biases::Float32),
+        Just(Biases::LikeWeights),
+        levels().prop_map(|levels| Biases::Levels { levels })
+    ];
+    let activations = prop_oneof![
+        Just(Activations::Float32),
+        levels().prop_map(|levels| Activations::Dynamic { levels }),
+        levels().prop_map(|levels| Activations::Static { levels })
+    ];
+    (format(), granularity(), range, biases, activations).prop_map(
+        |(format, granularity, range, biases, activations)| Recipe { format, granularity, range, biases, activations },
+    )
+}
+
+/// A finite value: ordinary, tied, zero of either sign, denormal, huge, or any bit pattern at all.
+pub(crate) fn value() -> impl Strategy<Value = f32> {
+    let special = [0.0, -0.0, 1e-45, -1e-45, f32::MIN_POSITIVE, 1e-30, f32::MAX, f32::MIN, 1e30, 0.1];
+    prop_oneof![
+        6 => -2.0f32..2.0,
+        2 => (-40i8..40).prop_map(|steps| f32::from(steps) / 2.0),
+        2 => proptest::sample::select(special.to_vec()),
+        1 => any::<u32>().prop_map(f32::from_bits).prop_filter("finite", |x| x.is_finite()),
+    ]
+}
+
+/// Values of one kind: of every kind mixed, ordinary alone, tiny alone, or one value throughout.
+pub(crate) fn values(count: usize) -> BoxedStrategy<Vec<f32>> {
+    prop_oneof![
+        2 => vec(value(), count),
+        2 => vec(-2.0f32..2.0, count),
+        1 => vec((-1000i32..1000).prop_map(|steps| steps as f32 * 1e-45), count),
+        1 => value().prop_map(move |x| vec![x; count]),
+    ]
+    .boxed()
+}
+
+/// Tensors of every rank to three, empty ones and single values included.
+pub(crate) fn tensor() -> impl Strategy<Value = Tensor> {
+    let shape = prop_oneof![
+        1 => Just(vec![]),
+        1 => vec(0usize..=1, 0..=3),
+        2 => vec(0usize..=40, 1),
+        4 => vec(1usize..=13, 2),
+        1 => vec(0usize..=5, 3),
+    ];
+    shape
+        .prop_flat_map(|shape| (values(shape.iter().product()), Just(shape)))
+        .prop_map(|(data, shape)| Tensor::new("drawn", shape, data).unwrap())
+}
