@@ -28,7 +28,8 @@ const REGRESSION_FLOOR = { linear: -0.25, errors: -1 };
 export function chartView(shown: Shown): TemplateResult {
   const { results, visible, state, hovered, t, actions } = shown;
   const { session, selected } = results;
-  if (!session) return figure(() => html``, { title: t.chart.title, file: FILE, kind: "chart-points", t });
+  if (!session)
+    return figure(() => html``, { title: t.chart.title.classification, file: FILE, kind: "chart-points", t });
   const { data, words } = chartContents(shown);
   const byKey = new Map(visible.map((point) => [recipeKey(point.recipe), point]));
   let latest: PointsLayout | null = null;
@@ -98,7 +99,7 @@ export function chartView(shown: Shown): TemplateResult {
     ${box}
   </div>`;
   return html`
-    ${figure(draw, { title: t.chart.title, file: FILE, kind: "chart-points", t, tools, around })}
+    ${figure(draw, { title: t.chart.title[session.dataset.task], file: FILE, kind: "chart-points", t, tools, around })}
     <p class="small" id="chart-keys">${t.chart.keys}</p>
   `;
 }
@@ -160,10 +161,10 @@ function chartContents({ results, visible, state, hovered, t, f }: Shown): {
 /** What a screen reader says of the whole chart. */
 function summary({ visible, t, f, results }: Shown): string {
   const task = results.session?.dataset.task ?? "classification";
-  if (visible.length === 0) return t.chart.title;
+  if (visible.length === 0) return t.chart.title[task];
   const best = Math.max(...visible.map((point) => point.report.score));
   const least = Math.min(...visible.map((point) => point.report.bytes));
-  return `${t.chart.title}. ${t.chart.summary(f.count(visible.length), f.score(best, task), f.bytes(least))}`;
+  return `${t.chart.title[task]}. ${t.chart.summary(f.count(visible.length), f.score(best, task), f.bytes(least))}`;
 }
 
 function tipView(point: Point, x: number, y: number, size: Size, { t, f }: Shown): TemplateResult {

@@ -24,7 +24,7 @@ export const sentence = {
 };
 
 export const chart = {
-  title: "Accuracy against size",
+  title: { classification: "Accuracy against size", regression: "R² against size" },
   size: "Size of all parameters (log scale; 1 KB = 1024 B)",
   accuracy: "Test accuracy (%)",
   errorsNote: " · log scale of errors",

@@ -28,7 +28,7 @@ export const sentence: typeof enSentence = {
 };
 
 export const chart: typeof enChart = {
-  title: "准确率与大小",
+  title: { classification: "准确率与大小", regression: "R² 与大小" },
   size: "全部参数的大小（对数刻度；1 KB = 1024 B）",
   accuracy: "测试准确率（%）",
   errorsNote: "，按错误率的对数",
