@@ -7,6 +7,8 @@ import { npmTool, Problem, run, step } from "./shell.mjs";
 import { reportSize } from "./size.mjs";
 
 const lintAdvice = "Run `npm run format`, which repairs most of it, then look at what is left.";
+// Biome does not heed NO_COLOR.
+const plain = process.stdout.isTTY ? [] : ["--colors=off"];
 const lintRust = ["--locked", "--", "-D", "warnings"].slice(process.env.CI ? 0 : 1);
 
 // Steps: what to say, what to do. `npm test` is all of them in this order, each stopping the run when it fails.
@@ -23,7 +25,7 @@ const steps = {
   types: ["TypeScript types", () => npmTool("typescript", ["--noEmit"], { bin: "tsc" })],
   lint: [
     "Page lint and format",
-    () => npmTool("@biomejs/biome", ["ci", "."], { bin: "biome", advice: lintAdvice }),
+    () => npmTool("@biomejs/biome", ["ci", ".", ...plain], { bin: "biome", advice: lintAdvice }),
   ],
   unit: ["Page unit tests", () => npmTool("vitest", ["run", "--project", "unit"])],
   wasm: ["WebAssembly tests in Node", () => npmTool("vitest", ["run", "--project", "wasm"])],
