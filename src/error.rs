@@ -121,6 +121,56 @@ impl Error {
     }
 }
 
+/// A number as messages write it: whole numbers in full, others to six significant digits. (The formatting of floats in
+/// the standard library would be a tenth of the WebAssembly module.)
+///
+/// ```text
+/// 65536   0.333333   1.5e300   −∞
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Number(pub(crate) f64);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.abs();
+        if self.0.is_nan() {
+            return f.write_str("NaN");
+        }
+        if self.0 < 0.0 {
+            f.write_str("-")?;
+        }
+        if size.is_infinite() {
+            return f.write_str("∞");
+        }
+        if size.fract() == 0.0 && size < 1e15 {
+            return write!(f, "{}", size as u64);
+        }
+        let (mut mantissa, mut exponent) = (size, 0i32);
+        while mantissa >= 10.0 {
+            (mantissa, exponent) = (mantissa / 10.0, exponent + 1);
+        }
+        while mantissa < 1.0 {
+            (mantissa, exponent) = (mantissa * 10.0, exponent - 1);
+        }
+        let mut digits = (mantissa * 1e5).round_ties_even() as u32;
+        if digits == 1_000_000 {
+            (digits, exponent) = (100_000, exponent + 1);
+        }
+        let digits = digits.to_string();
+        let digits = digits.trim_end_matches('0');
+        let plain = (-5..15).contains(&exponent);
+        let point = if plain { exponent + 1 } else { 1 };
+        for place in point.min(1) - 1..point.max(digits.len() as i32) {
+            if place == point {
+                f.write_str(".")?;
+            }
+            let digit = usize::try_from(place).ok().and_then(|place| digits.get(place..=place));
+            f.write_str(digit.unwrap_or("0"))?;
+        }
+        if plain { Ok(()) } else { write!(f, "e{exponent}") }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -132,9 +182,11 @@ impl fmt::Display for Error {
             }
             Self::NonFinite { what, index, value } => write!(
                 f,
-                "{what} holds {value} at index {index}; only finite numbers can be quantized, so remove or replace it"
+                "{what} holds {} at index {index}; only finite numbers can be quantized, so remove or replace it",
+                Number(*value)
             ),
             Self::OutOfRange { option, value, min, max } => {
+                let (value, min, max) = (Number(*value), Number(*min), Number(*max));
                 write!(f, "{option} is {value}; choose a value from {min} to {max}")
             }
             Self::Incompatible { first, second, remedy } => {
@@ -151,7 +203,8 @@ impl fmt::Display for Error {
             }
             Self::AccumulatorOverflow { layer, bound } => write!(
                 f,
-                "{layer} could add up to {bound:.0} in a 32-bit accumulator (at most 2147483647); use fewer weight or activation levels"
+                "{layer} could add up to {} in a 32-bit accumulator (at most 2147483647); use fewer weight or activation levels",
+                Number(*bound)
             ),
             Self::Argument { what, why } => write!(f, "{what} is not valid: {why}"),
         }
@@ -159,3 +212,19 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_messages_are_short() {
+        let text = |x: f64| Number(x).to_string();
+        let whole = [0.0, -0.0, 7.0, -65_536.0, 1e14, -123_456_789.0].map(text);
+        assert_eq!(whole, ["0", "0", "7", "-65536", "100000000000000", "-123456789"]);
+        let parts = [0.5, -3.2, 1.0 / 3.0, 1234.5678, 0.000_012_5, 99_999.951, 0.999_999_99].map(text);
+        assert_eq!(parts, ["0.5", "-3.2", "0.333333", "1234.57", "0.0000125", "100000", "1"]);
+        let far = [1e300, 1.5e15, -2.5e-9, f64::MAX, f64::from_bits(1), f64::INFINITY, f64::NAN].map(text);
+        assert_eq!(far, ["1e300", "1.5e15", "-2.5e-9", "1.79769e308", "4.94066e-324", "∞", "NaN"]);
+    }
+}

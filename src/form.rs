@@ -4,6 +4,7 @@
 use crate::compress::{Activations, Biases, RangeRule, Recipe};
 use crate::datasets::DatasetInfo;
 use crate::model::Model;
+use crate::plain::plain;
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::{Granularity, IntegerFormat, NumberFormat, Profile, Span, Symmetry};
 use crate::sweep::{Family, default_recipes};
@@ -39,6 +40,8 @@ pub struct Form {
     pub controls: Vec<Control>,
 }
 
+plain! { out struct Form { families, controls } }
+
 /// A step to a family.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -50,6 +53,8 @@ pub struct FamilyChoice {
     /// Whether the recipe at hand is of this family.
     pub chosen: bool,
 }
+
+plain! { out struct FamilyChoice { family, recipe, chosen } }
 
 /// One control of the form. `path` is the place in the recipe and the key of its label.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -76,6 +81,8 @@ pub enum Control {
     },
 }
 
+plain! { out enum Control by kind { Choice { path, options }, Number { path, value, min, max } } }
+
 /// One of a few.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -87,6 +94,8 @@ pub struct ChoiceOption {
     /// Whether it is chosen now.
     pub chosen: bool,
 }
+
+plain! { out struct ChoiceOption { id, recipe, chosen } }
 
 /// The recipe that a visitor sees first.
 #[must_use]
@@ -173,21 +182,23 @@ impl Builder<'_> {
             None => IntegerFormat::MAX_LEVELS,
         };
         self.number("format.levels", format.levels, format.min_levels(), most);
-        let with = |change: IntegerFormat| Recipe { format: NumberFormat::Integer(change), ..self.recipe.clone() };
-        let symmetry =
-            [Symmetry::Affine, Symmetry::Symmetric].map(|symmetry| with(IntegerFormat { symmetry, ..format }));
-        let span = [Span::Full, Span::Narrow].map(|span| with(IntegerFormat { span, ..format }));
-        let profile = [Profile::Onnx, Profile::Torch].map(|profile| with(IntegerFormat { profile, ..format }));
-        self.choice("format.symmetry", ["affine", "symmetric"], symmetry);
-        self.choice("format.span", ["full", "narrow"], span);
+        let affine = integer(|format| format.symmetry = Symmetry::Affine);
+        let symmetric = integer(|format| format.symmetry = Symmetry::Symmetric);
+        self.choice("format.symmetry", &[("affine", &affine), ("symmetric", &symmetric)]);
+        let full = integer(|format| format.span = Span::Full);
+        let narrow = integer(|format| format.span = Span::Narrow);
+        self.choice("format.span", &[("full", &full), ("narrow", &narrow)]);
         self.granularity();
         if self.facts.declares_ranges {
-            let range = [RangeRule::MinMax, RangeRule::Declared].map(|range| Recipe { range, ..self.recipe.clone() });
-            self.choice("range", ["minMax", "declared"], range);
+            let set = |range| move |recipe: &mut Recipe| recipe.range = range;
+            let (min_max, declared) = (set(RangeRule::MinMax), set(RangeRule::Declared));
+            self.choice("range", &[("minMax", &min_max), ("declared", &declared)]);
         }
         self.biases(format);
         self.activations(most_activation_levels(&format, self.facts.columns));
-        self.choice("format.profile", ["onnx", "torch"], profile);
+        let onnx = integer(|format| format.profile = Profile::Onnx);
+        let torch = integer(|format| format.profile = Profile::Torch);
+        self.choice("format.profile", &[("onnx", &onnx), ("torch", &torch)]);
     }
 
     fn granularity(&mut self) {
@@ -195,10 +206,12 @@ impl Builder<'_> {
             Granularity::PerGroup { size } => size,
             _ => Family::GROUP,
         };
-        let kinds =
-            [Granularity::Global, Granularity::PerTensor, Granularity::PerChannel, Granularity::PerGroup { size }];
-        let recipes = kinds.map(|granularity| Recipe { granularity, ..self.recipe.clone() });
-        self.choice("granularity", ["global", "perTensor", "perChannel", "perGroup"], recipes);
+        let set = |granularity| move |recipe: &mut Recipe| recipe.granularity = granularity;
+        let (global, per_tensor) = (set(Granularity::Global), set(Granularity::PerTensor));
+        let (per_channel, per_group) = (set(Granularity::PerChannel), set(Granularity::PerGroup { size }));
+        let options: [Change<'_>; 4] =
+            [("global", &global), ("perTensor", &per_tensor), ("perChannel", &per_channel), ("perGroup", &per_group)];
+        self.choice("granularity", &options);
         if let Granularity::PerGroup { size } = self.recipe.granularity {
             let most = u32::try_from(self.facts.columns).unwrap_or(u32::MAX).clamp(1, Granularity::MAX_GROUP);
             self.number("granularity.size", size, 1, most.max(size));
@@ -210,14 +223,12 @@ impl Builder<'_> {
             Biases::Levels { levels } => levels,
             _ => format.levels,
         };
-        let kinds = [Biases::Float32, Biases::LikeWeights, Biases::Levels { levels }];
-        let recipes = kinds.map(|biases| Recipe { biases, ..self.recipe.clone() });
-        if self.recipe.granularity == Granularity::Global {
-            let [float32, like_weights, _] = recipes;
-            self.choice("biases", ["float32", "likeWeights"], [float32, like_weights]);
-        } else {
-            self.choice("biases", ["float32", "likeWeights", "levels"], recipes);
-        }
+        let set = |biases| move |recipe: &mut Recipe| recipe.biases = biases;
+        let (float32, like_weights) = (set(Biases::Float32), set(Biases::LikeWeights));
+        let own_levels = set(Biases::Levels { levels });
+        let options: [Change<'_>; 3] = [("float32", &float32), ("likeWeights", &like_weights), ("levels", &own_levels)];
+        let possible = if self.recipe.granularity == Granularity::Global { 2 } else { 3 };
+        self.choice("biases", &options[..possible]);
         if let Biases::Levels { levels } = self.recipe.biases {
             self.number("biases.levels", levels, format.min_levels(), IntegerFormat::MAX_LEVELS);
         }
@@ -228,9 +239,10 @@ impl Builder<'_> {
             return;
         }
         let levels = self.recipe.activations.levels().unwrap_or(256);
-        let kinds = [Activations::Float32, Activations::Dynamic { levels }, Activations::Static { levels }];
-        let recipes = kinds.map(|activations| Recipe { activations, ..self.recipe.clone() });
-        self.choice("activations", ["float32", "dynamic", "static"], recipes);
+        let set = |activations| move |recipe: &mut Recipe| recipe.activations = activations;
+        let (float32, dynamic) = (set(Activations::Float32), set(Activations::Dynamic { levels }));
+        let fixed = set(Activations::Static { levels });
+        self.choice("activations", &[("float32", &float32), ("dynamic", &dynamic), ("static", &fixed)]);
         if let Some(levels) = self.recipe.activations.levels() {
             self.number("activations.levels", levels, 2, most);
         }
@@ -240,12 +252,26 @@ impl Builder<'_> {
         self.controls.push(Control::Number { path: path.into(), value, min, max });
     }
 
-    fn choice<const N: usize>(&mut self, path: &str, ids: [&str; N], recipes: [Recipe; N]) {
-        let options = ids.into_iter().zip(recipes).map(|(id, recipe)| ChoiceOption {
-            id: id.into(),
-            chosen: recipe == *self.recipe,
-            recipe: repaired(&recipe, self.facts),
+    fn choice(&mut self, path: &str, changes: &[Change<'_>]) {
+        let options = changes.iter().map(|(id, change)| {
+            let mut recipe = self.recipe.clone();
+            change(&mut recipe);
+            let chosen = recipe == *self.recipe;
+            ChoiceOption { id: (*id).into(), chosen, recipe: repaired(&recipe, self.facts) }
         });
-        self.controls.push(Control::Choice { path: path.into(), options: options.collect() });
+        let options = options.collect();
+        self.controls.push(Control::Choice { path: path.into(), options });
+    }
+}
+
+/// An option's name, and what choosing it changes.
+type Change<'a> = (&'static str, &'a dyn Fn(&mut Recipe));
+
+/// A change of the integer format.
+fn integer(change: fn(&mut IntegerFormat)) -> impl Fn(&mut Recipe) {
+    move |recipe| {
+        if let NumberFormat::Integer(format) = &mut recipe.format {
+            change(format);
+        }
     }
 }

@@ -3,7 +3,9 @@
 
 use crate::compress::{QuantizedModel, Recipe, declared_ranges};
 use crate::error::{Error, Result};
+use crate::kernels::{larger, smaller, within};
 use crate::model::Model;
+use crate::plain::plain;
 use crate::quant::{NumberFormat, Range};
 use crate::stats::{Histogram, Stats};
 use serde::Serialize;
@@ -39,6 +41,12 @@ pub struct Inspection {
     /// The recovered values.
     #[serde(skip)]
     pub after: Vec<f32>,
+}
+
+plain! {
+    out struct Inspection {
+        name, shape, stats, model_stats, histogram, recovered_histogram, groups, trace,
+    } skip before, after
 }
 
 /// The way of one weight: statistic → interval → integer → recovered value.
@@ -88,6 +96,13 @@ pub struct Trace {
     pub levels: Vec<f32>,
 }
 
+plain! {
+    out struct Trace {
+        index, row, column, original, value, group_size, low, high, scale, zero_point, q_min, q_max, steps, rounded,
+        integer, clipped, recovered, interval_low, interval_high, levels,
+    }
+}
+
 /// Looks at parameter `parameter` (in the order of [`Model::parameters`]) and, in it, at the weight at `index`; with
 /// `value` that weight is replaced before anything is computed, statistics included.
 ///
@@ -120,7 +135,7 @@ pub fn inspect(
     let all: Vec<f32> = model.parameters().flat_map(|tensor| tensor.data().iter().copied()).collect();
     let stats = Stats::of(&before);
     let recovered = Stats::of(&after);
-    let (low, high) = (stats.min.min(recovered.min), stats.max.max(recovered.max));
+    let (low, high) = (smaller(stats.min, recovered.min), larger(stats.max, recovered.max));
     Ok(Inspection {
         name: original.name().into(),
         shape: original.shape().to_vec(),
@@ -157,7 +172,7 @@ fn trace(
     let (q_min, q_max) = format.limits();
     let (grid, integer, value) = (grids[group], integers[at], shared[at].1);
     // Finite, as every recovered value.
-    let level = |offset: f32| (((integer - grid.zero_point) as f32 + offset) * grid.scale).clamp(f32::MIN, f32::MAX);
+    let level = |offset: f32| within(((integer - grid.zero_point) as f32 + offset) * grid.scale, f32::MIN, f32::MAX);
     let steps = format.division().apply(value, grid.scale);
     let rounded = f64::from(steps.round_ties_even());
     let nearest = rounded + f64::from(grid.zero_point);

@@ -34,6 +34,7 @@ pub mod inspect;
 pub mod io;
 pub mod kernels;
 pub mod model;
+pub mod plain;
 pub mod quant;
 pub mod rng;
 pub mod stats;

@@ -1,5 +1,6 @@
 //! The first step of every quantization: minimum, maximum, mean, standard deviation, histogram. Depends on nothing.
 
+use crate::plain::plain;
 use serde::Serialize;
 
 /// What is known of a set of values before it is quantized. All zero for no values.
@@ -21,6 +22,8 @@ pub struct Stats {
     pub zeros: usize,
 }
 
+plain! { out struct Stats { count, min, max, mean, standard_deviation, zeros } }
+
 impl Stats {
     /// The statistics of `values`, which must be finite.
     #[must_use]
@@ -28,8 +31,8 @@ impl Stats {
         let Some(&first) = values.first() else { return Self::default() };
         let (mut min, mut max, mut sum, mut zeros) = (first, first, 0.0, 0);
         for &value in values {
-            min = min.min(value);
-            max = max.max(value);
+            min = if value < min { value } else { min };
+            max = if value > max { value } else { max };
             sum += f64::from(value);
             zeros += usize::from(value == 0.0);
         }
@@ -52,6 +55,8 @@ pub struct Histogram {
     /// How many values fall in each bin; the last bin includes its right edge.
     pub counts: Vec<u32>,
 }
+
+plain! { out struct Histogram { min, max, counts } }
 
 impl Histogram {
     /// Counts `values` in `bins` equal bins from `min` to `max`; values outside go to the end bins. Where the range

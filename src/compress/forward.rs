@@ -58,34 +58,34 @@ pub(super) fn integer_forward(model: &Model, layers: &[IntegerLayer], x: &[f32])
     let mut values = x.to_vec();
     let mut integer = layers.iter();
     for layer in model.layers() {
-        values = match (layer, layer_of(layer, &mut integer)) {
-            (Layer::Linear(linear), Some(layer)) => {
-                let samples = values.chunks_exact(linear.inputs());
-                samples.flat_map(|sample| layer.product(sample, linear.bias().data())).collect()
+        let prepared =
+            if let Layer::Linear(linear) = layer { integer.next().map(|layer| (linear, layer)) } else { None };
+        values = match prepared {
+            Some((linear, layer)) => {
+                let mut outputs = Vec::with_capacity(values.len() / linear.inputs() * linear.outputs());
+                for sample in values.chunks_exact(linear.inputs()) {
+                    layer.product(sample, linear.bias().data(), &mut outputs);
+                }
+                outputs
             }
-            _ => layer.forward(values),
+            None => layer.forward(values),
         };
     }
     values
 }
 
-fn layer_of<'a>(layer: &Layer, rest: &mut std::slice::Iter<'a, IntegerLayer>) -> Option<&'a IntegerLayer> {
-    if let Layer::Linear(_) = layer { rest.next() } else { None }
-}
-
 impl IntegerLayer {
     /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b`, one sum for each run that shares a weight scale.
-    fn product(&self, sample: &[f32], bias: &[f32]) -> Vec<f32> {
+    fn product(&self, sample: &[f32], bias: &[f32], outputs: &mut Vec<f32>) {
         let grid = self.fixed.unwrap_or_else(|| activation_grid(Range::of(sample), self.levels));
         let mut codes = activation_codes(sample, grid, self.levels);
         codes.iter_mut().for_each(|code| *code -= grid.zero_point);
-        let rows = self.weight.chunks_exact(sample.len()).zip(&self.runs).zip(bias);
-        rows.map(|((weights, runs), bias)| {
-            let scaled = |&(start, end, scale): &(usize, usize, f32)| {
-                dot_i32(&codes[start..end], &weights[start..end]) as f32 * (grid.scale * scale)
-            };
-            runs.iter().map(scaled).sum::<f32>() + bias
-        })
-        .collect()
+        for ((weights, runs), bias) in self.weight.chunks_exact(sample.len()).zip(&self.runs).zip(bias) {
+            let mut sum = 0.0;
+            for &(start, end, scale) in runs {
+                sum += dot_i32(&codes[start..end], &weights[start..end]) as f32 * (grid.scale * scale);
+            }
+            outputs.push(sum + bias);
+        }
     }
 }

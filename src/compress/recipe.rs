@@ -1,6 +1,7 @@
 //! The one value that says how a model is quantized; the URL, the form, the sweep and the API share it.
 
 use crate::error::{Error, Result};
+use crate::plain::plain;
 use crate::quant::{Granularity, IntegerFormat, NumberFormat};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,8 @@ pub struct Recipe {
     pub activations: Activations,
 }
 
+plain! { struct Recipe { format, granularity, range, biases, activations } }
+
 /// Where ranges of parameters come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -39,6 +42,8 @@ pub enum RangeRule {
     /// The range that is known of the parameter beforehand, as w ∈ \[−10, 10\] in the tutorial.
     Declared,
 }
+
+plain! { enum RangeRule { MinMax, Declared } }
 
 /// What happens to biases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -56,6 +61,8 @@ pub enum Biases {
         levels: u32,
     },
 }
+
+plain! { enum Biases by kind { Float32, LikeWeights, Levels { levels } } }
 
 /// What happens to the inputs of each layer at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -77,6 +84,8 @@ pub enum Activations {
         levels: u32,
     },
 }
+
+plain! { enum Activations by kind { Float32, Dynamic { levels }, Static { levels } } }
 
 impl Activations {
     /// The number of activation levels, unless they stay floats.

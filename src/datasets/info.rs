@@ -1,5 +1,6 @@
 //! What is known of a dataset before it is read.
 
+use crate::plain::plain;
 use serde::Serialize;
 
 /// What the model has to do.
@@ -13,6 +14,8 @@ pub enum Task {
     Regression,
 }
 
+plain! { out enum Task { Classification, Regression } }
+
 /// Samples that are grey pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -24,6 +27,8 @@ pub struct Image {
     pub height: usize,
 }
 
+plain! { out struct Image { width, height } }
+
 /// What is done to the features before training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -34,6 +39,8 @@ pub enum Scaling {
     /// `(x − mean) / standard deviation` of the training rows.
     Standardised,
 }
+
+plain! { out enum Scaling { None, Standardised } }
 
 /// A dataset as the menu and the About panel show it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -70,6 +77,13 @@ pub struct DatasetInfo {
     pub source_url: &'static str,
     /// The licence they come under.
     pub licence: &'static str,
+}
+
+plain! {
+    out struct DatasetInfo {
+        id, task, rows, features, class_names, feature_names, image, scaling, inverse_penalty, has_file, has_weights,
+        source, source_url, licence,
+    }
 }
 
 impl DatasetInfo {

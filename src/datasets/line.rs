@@ -4,6 +4,7 @@ use super::info::{DatasetInfo, Scaling, Task};
 use super::split::Dataset;
 use crate::error::{Error, Result};
 use crate::io::qpd::Table;
+use crate::plain::plain;
 use crate::rng::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,8 @@ pub struct LineOptions {
     /// Seed of the points.
     pub seed: u32,
 }
+
+plain! { struct LineOptions { w, b, noise, seed } }
 
 impl Default for LineOptions {
     fn default() -> Self {

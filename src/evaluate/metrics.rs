@@ -1,5 +1,7 @@
 //! Formulas over predictions.
 
+use crate::kernels::within;
+use crate::plain::plain;
 use serde::Serialize;
 
 /// A confidence interval.
@@ -11,6 +13,8 @@ pub struct Interval {
     /// Upper end.
     pub high: f64,
 }
+
+plain! { out struct Interval { low, high } }
 
 /// The 95 % score interval of a proportion (Wilson, "Probable inference", JASA 22, 1927).
 ///
@@ -28,7 +32,7 @@ pub fn wilson_interval(successes: usize, trials: usize) -> Interval {
     let centre = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
     let half = Z / (1.0 + Z * Z / n) * libm::sqrt(p * (1.0 - p) / n + Z * Z / (4.0 * n * n));
     // Rounding must not push an end past the share, which it meets at 0 and 1.
-    Interval { low: (centre - half).clamp(0.0, p), high: (centre + half).clamp(p, 1.0) }
+    Interval { low: within(centre - half, 0.0, p), high: within(centre + half, p, 1.0) }
 }
 
 /// `1 − Σ(y − ŷ)² / Σ(y − ȳ)²` and the root of the mean square error; a constant target has R² 0.

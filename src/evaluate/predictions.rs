@@ -3,6 +3,8 @@
 use super::Evaluator;
 use super::metrics::argmax;
 use crate::datasets::Task;
+use crate::kernels::{larger, sorted};
+use crate::plain::plain;
 use serde::Serialize;
 
 const MOST_CHANGED: usize = 60;
@@ -26,6 +28,8 @@ pub struct ChangedSample {
     pub features: Vec<f32>,
 }
 
+plain! { out struct ChangedSample { index, label, before, after, margin, features } }
+
 /// The outputs of the quantized model beside those of the fp32 model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -47,6 +51,12 @@ pub struct Predictions {
     pub before: Vec<f32>,
     /// Of a regression: the prediction of the quantized model.
     pub after: Vec<f32>,
+}
+
+plain! {
+    out struct Predictions {
+        confusion, baseline_confusion, changed, changed_count, inputs, targets, before, after,
+    }
 }
 
 pub(super) fn compare(evaluator: &Evaluator, outputs: &[f32]) -> Predictions {
@@ -75,14 +85,14 @@ pub(super) fn compare(evaluator: &Evaluator, outputs: &[f32]) -> Predictions {
         baseline_confusion[label][before] += 1;
         if before != after {
             let others = (0..classes).filter(|&class| class != before).map(|class| f64::from(baseline[class]));
-            let margin = f64::from(baseline[before]) - others.fold(f64::MIN, f64::max);
+            let margin = f64::from(baseline[before]) - others.fold(f64::MIN, larger);
             let features = test.features[index * features..(index + 1) * features].to_vec();
             changed.push(ChangedSample { index, label, before, after, margin, features });
         }
     }
-    changed.sort_by(|a, b| b.margin.total_cmp(&a.margin));
+    let widest = sorted(changed.len(), &|a, b| changed[b].margin.total_cmp(&changed[a].margin));
     let changed_count = changed.len();
-    changed.truncate(MOST_CHANGED);
+    let changed = widest.into_iter().take(MOST_CHANGED).map(|i| changed[i].clone()).collect();
     Predictions {
         confusion,
         baseline_confusion,

@@ -4,6 +4,8 @@ use super::Evaluator;
 use super::metrics::{Interval, argmax, regression, sqnr_db, wilson_interval};
 use crate::compress::QuantizedModel;
 use crate::datasets::Task;
+use crate::kernels::larger;
+use crate::plain::plain;
 use serde::Serialize;
 
 /// How well the task is done, by the labels of the test rows.
@@ -31,6 +33,12 @@ pub enum Metric {
     },
 }
 
+plain! {
+    out enum Metric by task {
+        Classification { accuracy, interval, correct, agreement }, Regression { r2, rmse },
+    }
+}
+
 /// What happened to one parameter tensor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -47,6 +55,8 @@ pub struct LayerReport {
     /// Greatest |w − ŵ|.
     pub max_error: f64,
 }
+
+plain! { out struct LayerReport { name, shape, sqnr_db, max_error } }
 
 /// The figures of one point on the chart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -81,6 +91,13 @@ pub struct Report {
     pub compression: f64,
 }
 
+plain! {
+    out struct Report {
+        metric, score, samples, mean_logit_error, max_logit_error, sqnr_db, max_error, layers, bytes, parameters,
+        bits_per_weight, compression,
+    }
+}
+
 pub(super) fn report(evaluator: &Evaluator, quantized: &QuantizedModel, outputs: &[f32]) -> Report {
     let model = evaluator.model();
     let pairs = || model.parameters().zip(quantized.recovered().parameters());
@@ -89,7 +106,7 @@ pub(super) fn report(evaluator: &Evaluator, quantized: &QuantizedModel, outputs:
             name: original.name().into(),
             shape: original.shape().to_vec(),
             sqnr_db: sqnr_db(original.data(), recovered.data()),
-            max_error: differences(original.data(), recovered.data()).fold(0.0, f64::max),
+            max_error: differences(original.data(), recovered.data()).fold(0.0, larger),
         })
         .collect();
     let all = |parts: Vec<&[f32]>| parts.concat();
@@ -105,9 +122,9 @@ pub(super) fn report(evaluator: &Evaluator, quantized: &QuantizedModel, outputs:
         metric,
         samples: evaluator.test().labels.len(),
         mean_logit_error: differences(evaluator.baseline(), outputs).sum::<f64>() / count,
-        max_logit_error: differences(evaluator.baseline(), outputs).fold(0.0, f64::max),
+        max_logit_error: differences(evaluator.baseline(), outputs).fold(0.0, larger),
         sqnr_db: sqnr_db(&all(originals), &all(recovered)),
-        max_error: layers.iter().map(|layer| layer.max_error).fold(0.0, f64::max),
+        max_error: layers.iter().map(|layer| layer.max_error).fold(0.0, larger),
         layers,
         bytes,
         parameters,

@@ -55,10 +55,11 @@ pub fn read(bytes: &[u8]) -> Result<Table> {
         return Err(bad(24, "the scale is not above zero"));
     }
     let width = |kind: u8| if kind == 0 { 1u64 } else { 4 };
-    let value_bytes = rows as u128 * features as u128 * u128::from(width(value_type));
-    let label_bytes = rows as u128 * u128::from(width(label_type));
-    if bytes.len() as u128 != HEADER as u128 + value_bytes + label_bytes {
-        return Err(bad(bytes.len(), &format!("{} bytes were expected", HEADER as u128 + value_bytes + label_bytes)));
+    let value_bytes = (rows as u64).saturating_mul(features as u64).saturating_mul(width(value_type));
+    let label_bytes = rows as u64 * width(label_type);
+    let expected = value_bytes.saturating_add(label_bytes).saturating_add(HEADER as u64);
+    if bytes.len() as u64 != expected {
+        return Err(bad(bytes.len(), &format!("{expected} bytes were expected")));
     }
     let (value_part, label_part) = bytes[HEADER..].split_at(value_bytes as usize);
     let columns = numbers(value_part, value_type);

@@ -1,5 +1,6 @@
 //! Affine quantization of a slice with a given scale and zero point.
 
+use super::order::within;
 use serde::{Deserialize, Serialize};
 
 /// How `x / scale` is computed: the two conventions of the field differ by one step at some ties.
@@ -42,7 +43,7 @@ pub fn quantize(
 ) {
     // Clamping the rounded float first keeps the sum within i32 for any finite input.
     let (low, high) = ((limits.0 - zero_point) as f32, (limits.1 - zero_point) as f32);
-    let to_code = |steps: f32| steps.round_ties_even().clamp(low, high) as i32 + zero_point;
+    let to_code = |steps: f32| within(steps.round_ties_even(), low, high) as i32 + zero_point;
     match division {
         Division::Divide => {
             for (code, &value) in codes.iter_mut().zip(values) {
@@ -61,6 +62,6 @@ pub fn quantize(
 /// `x̂ = (q − zero_point) · scale` (ONNX operator DequantizeLinear), kept within the finite floats.
 pub fn dequantize(codes: &[i32], scale: f32, zero_point: i32, values: &mut [f32]) {
     for (value, &code) in values.iter_mut().zip(codes) {
-        *value = ((code - zero_point) as f32 * scale).clamp(f32::MIN, f32::MAX);
+        *value = within((code - zero_point) as f32 * scale, f32::MIN, f32::MAX);
     }
 }

@@ -3,8 +3,10 @@
 mod bits;
 mod integer;
 mod linear;
+mod order;
 
 pub(crate) use bits::codes;
 pub use bits::{pack_bits, packed_len, unpack_bits};
 pub use integer::{Division, dequantize, quantize};
 pub use linear::{dot_i32, linear};
+pub use order::{extremes, larger, smaller, sorted, within};

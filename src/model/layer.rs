@@ -99,5 +99,5 @@ impl Layer {
 
 /// `max(x, 0)` in place.
 pub(crate) fn relu(values: &mut [f32]) {
-    values.iter_mut().for_each(|value| *value = value.max(0.0));
+    values.iter_mut().for_each(|value| *value = kernels::larger(0.0, *value));
 }

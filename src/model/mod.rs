@@ -42,15 +42,23 @@ impl Model {
 
     /// The layers that hold parameters, in order.
     pub fn linear_layers(&self) -> impl Iterator<Item = &Linear> {
-        self.layers.iter().filter_map(|layer| match layer {
-            Layer::Linear(linear) => Some(linear),
-            Layer::Relu => None,
-        })
+        // Collected first, here and below: a chain of adapters would be compiled anew wherever it is used.
+        let mut linear = Vec::new();
+        for layer in &self.layers {
+            if let Layer::Linear(layer) = layer {
+                linear.push(layer);
+            }
+        }
+        linear.into_iter()
     }
 
     /// Every parameter tensor: weight and bias of each linear layer, in order.
     pub fn parameters(&self) -> impl Iterator<Item = &Tensor> {
-        self.linear_layers().flat_map(|layer| [layer.weight(), layer.bias()])
+        let mut tensors = Vec::new();
+        for layer in self.linear_layers() {
+            tensors.extend([layer.weight(), layer.bias()]);
+        }
+        tensors.into_iter()
     }
 
     /// The same model with one value of parameter `index` (in the order of [`Model::parameters`]) replaced.

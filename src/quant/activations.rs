@@ -29,7 +29,7 @@ pub(crate) fn activation_grid(range: Range, levels: u32) -> Grid {
     if scale == 0.0 {
         return Grid { scale: 1.0, zero_point: 0 };
     }
-    let zero_point = (-range.low / scale).clamp(0.0, highest).round_ties_even() as i32;
+    let zero_point = kernels::within(-range.low / scale, 0.0, highest).round_ties_even() as i32;
     Grid { scale, zero_point }
 }
 

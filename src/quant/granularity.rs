@@ -1,6 +1,7 @@
 //! How many values share one scale.
 
 use crate::error::{Error, Result};
+use crate::plain::plain;
 use crate::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub enum Granularity {
         size: u32,
     },
 }
+
+plain! { enum Granularity by kind { Global, PerTensor, PerChannel, PerGroup { size } } }
 
 impl Granularity {
     /// The largest group that can be asked for.

@@ -1,5 +1,7 @@
 //! The interval of real numbers that a grid has to cover.
 
+use crate::kernels::{self, larger, smaller};
+use crate::plain::plain;
 use serde::{Deserialize, Serialize};
 
 /// A closed interval that always holds zero, so that padding, pruned weights and ReLU stay exact
@@ -13,11 +15,13 @@ pub struct Range {
     pub high: f32,
 }
 
+plain! { full struct Range { low, high } }
+
 impl Range {
     /// The range from `low` to `high`, widened to zero.
     #[must_use]
     pub fn new(low: f32, high: f32) -> Self {
-        Self { low: low.min(0.0), high: high.max(0.0) }
+        Self { low: smaller(0.0, low), high: larger(0.0, high) }
     }
 
     /// Minimum and maximum of `values`, widened to zero; no values give `0..0`.
@@ -28,18 +32,19 @@ impl Range {
     /// ```
     #[must_use]
     pub fn of(values: &[f32]) -> Self {
-        values.iter().fold(Self::default(), |range, &value| range.union(Self::new(value, value)))
+        let (low, high) = kernels::extremes(values);
+        Self { low, high }
     }
 
     /// The smallest range that covers both.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
-        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+        Self { low: smaller(self.low, other.low), high: larger(self.high, other.high) }
     }
 
     /// The larger distance of an end from zero.
     #[must_use]
     pub fn absolute(self) -> f32 {
-        self.high.max(-self.low)
+        larger(self.high, -self.low)
     }
 }

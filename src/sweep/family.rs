@@ -1,6 +1,7 @@
 //! The kinds of recipe that the chart tells apart, and the recipes that the first sweep tries.
 
 use crate::compress::{Activations, Biases, Recipe};
+use crate::plain::plain;
 use crate::quant::{Granularity, NumberFormat};
 use serde::Serialize;
 
@@ -24,6 +25,8 @@ pub enum Family {
     /// Integer products, activations by a calibrated range.
     Static,
 }
+
+plain! { out enum Family { Float32, Global, PerTensor, PerChannel, PerGroup, Dynamic, Static } }
 
 impl Family {
     /// Every family, in the order of the legend.

@@ -10,6 +10,7 @@ pub use pareto::{Budget, best_within, pareto_front};
 use crate::compress::Recipe;
 use crate::error::Result;
 use crate::evaluate::{Evaluator, Report};
+use crate::plain::plain;
 use serde::Serialize;
 
 /// One point on the chart: a recipe and what it gave.
@@ -23,6 +24,8 @@ pub struct Point {
     /// What it gave.
     pub report: Report,
 }
+
+plain! { out struct Point { recipe, family, report } }
 
 impl Point {
     /// Quantizes and measures.

@@ -1,5 +1,7 @@
 //! Which points are worth having.
 
+use crate::kernels::{larger, sorted};
+use crate::plain::plain;
 use serde::{Deserialize, Serialize};
 
 /// What the visitor can afford.
@@ -19,10 +21,19 @@ pub enum Budget {
     },
 }
 
+impl Default for Budget {
+    /// No limit.
+    fn default() -> Self {
+        Self::Bytes { most: f64::INFINITY }
+    }
+}
+
+plain! { enum Budget by kind { Bytes { most }, Score { least } } }
+
 fn usable(bytes: &[f64], scores: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..bytes.len().min(scores.len())).collect();
+    let compare = |a: usize, b: usize| bytes[a].total_cmp(&bytes[b]).then(scores[b].total_cmp(&scores[a]));
+    let mut order = sorted(bytes.len().min(scores.len()), &compare);
     order.retain(|&i| bytes[i].is_finite() && scores[i].is_finite());
-    order.sort_by(|&a, &b| bytes[a].total_cmp(&bytes[b]).then(scores[b].total_cmp(&scores[a])).then(a.cmp(&b)));
     order
 }
 
@@ -38,7 +49,7 @@ pub fn pareto_front(bytes: &[f64], scores: &[f64]) -> Vec<usize> {
     let mut best = f64::NEG_INFINITY;
     let better = |i: &usize| {
         let better = scores[*i] > best;
-        best = best.max(scores[*i]);
+        best = larger(best, scores[*i]);
         better
     };
     usable(bytes, scores).into_iter().filter(better).collect()

@@ -1,6 +1,7 @@
 //! The losses of linear models, with their gradients, in 64-bit floats and in one fixed order of summation.
 
 use crate::datasets::{Dataset, Task};
+use crate::kernels::larger;
 
 /// `C · Σ loss + ½‖w‖²` as in scikit-learn's LogisticRegression (the bias is not penalised), or `½ Σ (y − ŷ)²` without
 /// penalty when C is 0. Parameters are `[inputs + 1, outputs]`: the weight transposed, then the bias.
@@ -93,7 +94,7 @@ impl LinearLoss {
 
 /// Turns logits into `softmax − one-hot`, the gradient of the cross-entropy, and returns the cross-entropy.
 fn softmax_residual(logits: &mut [f64], label: usize) -> f64 {
-    let highest = logits.iter().copied().fold(f64::MIN, f64::max);
+    let highest = logits.iter().copied().fold(f64::MIN, larger);
     let target = logits[label] - highest;
     let mut sum = 0.0;
     for logit in logits.iter_mut() {

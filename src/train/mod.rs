@@ -7,6 +7,7 @@ mod loss;
 use crate::datasets::{Dataset, LineOptions};
 use crate::error::{Error, Result};
 use crate::model::{Layer, Linear, Model};
+use crate::plain::plain;
 use crate::rng::Rng;
 use crate::tensor::Tensor;
 use lbfgs::Lbfgs;
@@ -23,6 +24,8 @@ pub struct TrainOptions {
     /// The most iterations of the optimiser, 1 to 10,000.
     pub iterations: u32,
 }
+
+plain! { struct TrainOptions { seed, iterations } }
 
 impl Default for TrainOptions {
     fn default() -> Self {
@@ -42,6 +45,8 @@ pub struct TrainProgress {
     /// Mean loss of a training row, penalty included.
     pub loss: f64,
 }
+
+plain! { out struct TrainProgress { iteration, iterations, loss } }
 
 /// Training under way: every step of the iterator is one iteration, and it ends by itself at the optimum.
 ///

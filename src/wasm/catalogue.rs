@@ -1,7 +1,8 @@
 //! Everything there is to choose from: the page holds no second copy.
 
-use super::convert::{Answer, to_object};
+use super::convert::to_object;
 use crate::datasets::{self, DatasetInfo, LineOptions};
+use crate::plain::plain;
 use crate::quant::{IntegerFormat, NumberFormat};
 use crate::sweep::{Family, LEVELS};
 use crate::train::TrainOptions;
@@ -17,6 +18,8 @@ pub struct Limits {
     pub max: f64,
 }
 
+plain! { out struct Limits { min, max } }
+
 /// Limits of the options of the generated line.
 #[derive(Debug, Clone, Serialize, tsify::Tsify)]
 pub struct LineLimits {
@@ -27,6 +30,8 @@ pub struct LineLimits {
     /// Standard deviation of the noise.
     pub noise: Limits,
 }
+
+plain! { out struct LineLimits { w, b, noise } }
 
 /// Everything there is to choose from.
 #[derive(Debug, Clone, Serialize, tsify::Tsify)]
@@ -52,9 +57,15 @@ pub struct Catalogue {
     pub line_limits: LineLimits,
 }
 
+plain! {
+    out struct Catalogue {
+        version, datasets, families, formats, sweep_levels, max_levels, train, line, line_limits,
+    }
+}
+
 /// Everything there is to choose from, with defaults and limits.
 #[wasm_bindgen(unchecked_return_type = "Catalogue")]
-pub fn catalogue() -> Answer<JsValue> {
+pub fn catalogue() -> JsValue {
     let limits = |(min, max): (f32, f32)| Limits { min: f64::from(min), max: f64::from(max) };
     to_object(&Catalogue {
         version: env!("CARGO_PKG_VERSION"),

@@ -1,12 +1,14 @@
 //! A model with its data: train, quantize, evaluate, sweep, inspect.
 
-use super::convert::{Answer, bad_argument, bytes, from_object, now, set, string, thrown, to_object, whole};
+use super::convert::{Answer, bad_argument, now, parse_or_default, set, thrown, to_object};
+use super::read::{bytes, items, string, whole};
 use super::tensor::to_plain;
 use crate::compress::Recipe;
 use crate::datasets::{self, Dataset, DatasetInfo};
 use crate::evaluate::{Evaluator, time_per_sample};
 use crate::form::{self, Facts};
 use crate::inspect::inspect;
+use crate::plain::{Refusal, plain};
 use crate::quant::Granularity;
 use crate::sweep::Point;
 use crate::train::{Training, pretrained};
@@ -14,6 +16,9 @@ use js_sys::{Array, Float32Array, Object};
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+/// The most recipes of a sweep.
+const MOST_RECIPES: usize = 65_536;
 
 /// What a session holds.
 #[derive(Debug, Clone, Serialize, tsify::Tsify)]
@@ -31,6 +36,8 @@ pub struct SessionInfo {
     pub default_recipe: Recipe,
 }
 
+plain! { out struct SessionInfo { dataset, rows, parameters, baseline, default_recipe } }
+
 /// A parameter tensor.
 #[derive(Debug, Clone, Serialize, tsify::Tsify)]
 pub struct ParameterInfo {
@@ -39,6 +46,8 @@ pub struct ParameterInfo {
     /// Its shape; axis 0 is the output channel.
     pub shape: Vec<usize>,
 }
+
+plain! { out struct ParameterInfo { name, shape } }
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -54,12 +63,12 @@ export interface QuantizedModel {
 }
 "#;
 
-fn open_dataset(id: &JsValue, source: JsValue) -> Answer<Dataset> {
+fn open_dataset(id: &JsValue, source: &JsValue) -> Answer<Dataset> {
     let id = string("dataset", id)?;
     if !datasets::find(&id).map_err(thrown)?.has_file {
-        return datasets::line(&from_object("line options", source)?).map_err(thrown);
+        return datasets::line(&parse_or_default("line options", source)?).map_err(thrown);
     }
-    datasets::read(&id, &bytes("dataset file", &source)?).map_err(thrown)
+    datasets::read(&id, &bytes("dataset file", source)?).map_err(thrown)
 }
 
 /// Training under way. Call `step()` until it returns `undefined`, then `finish()`.
@@ -79,15 +88,15 @@ impl Trainer {
         #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array | LineOptions")] source: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "TrainOptions")] options: JsValue,
     ) -> Answer<Trainer> {
-        let dataset = open_dataset(&dataset, source)?;
-        let training = Training::new(&dataset, from_object("train options", options)?).map_err(thrown)?;
+        let dataset = open_dataset(&dataset, &source)?;
+        let training = Training::new(&dataset, parse_or_default("train options", &options)?).map_err(thrown)?;
         Ok(Self { dataset, training })
     }
 
     /// One iteration; `undefined` at the end.
     #[wasm_bindgen(unchecked_return_type = "TrainProgress | undefined")]
-    pub fn step(&mut self) -> Answer<JsValue> {
-        self.training.next().map_or(Ok(JsValue::UNDEFINED), |progress| to_object(&progress))
+    pub fn step(&mut self) -> JsValue {
+        self.training.next().map_or(JsValue::UNDEFINED, |progress| to_object(&progress))
     }
 
     /// The session with the model as trained so far.
@@ -111,7 +120,7 @@ impl Session {
     }
 
     fn recipe(&self, recipe: JsValue) -> Answer<Recipe> {
-        from_object("recipe", recipe)
+        parse_or_default("recipe", &recipe)
     }
 }
 
@@ -123,7 +132,7 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "string")] dataset: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array | LineOptions")] source: JsValue,
     ) -> Answer<Session> {
-        let dataset = open_dataset(&dataset, source)?;
+        let dataset = open_dataset(&dataset, &source)?;
         let model = match pretrained(&dataset).map_err(thrown)? {
             Some(model) => model,
             None => {
@@ -139,7 +148,7 @@ impl Session {
     #[wasm_bindgen(unchecked_return_type = "SessionInfo")]
     pub fn info(&self) -> Answer<JsValue> {
         let dataset = self.evaluator.dataset();
-        to_object(&SessionInfo {
+        Ok(to_object(&SessionInfo {
             dataset: *dataset.info,
             rows: [&dataset.train, &dataset.calibration, &dataset.test].map(|samples| samples.labels.len()),
             parameters: self
@@ -150,7 +159,7 @@ impl Session {
                 .collect(),
             baseline: Point::new(&self.evaluator, &Recipe::float32()).map_err(thrown)?,
             default_recipe: form::default_recipe(dataset.info),
-        })
+        }))
     }
 
     /// The parameters of the fp32 model, in the order of `info().parameters`.
@@ -165,7 +174,7 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
     ) -> Answer<JsValue> {
-        to_object(&form::form(&self.recipe(recipe)?, self.facts))
+        Ok(to_object(&form::form(&self.recipe(recipe)?, self.facts)))
     }
 
     /// The nearest recipe that fits together and fits this model.
@@ -174,7 +183,7 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
     ) -> Answer<JsValue> {
-        to_object(&form::repaired(&self.recipe(recipe)?, self.facts))
+        Ok(to_object(&form::repaired(&self.recipe(recipe)?, self.facts)))
     }
 
     /// Every family at every usual number of levels, with all other choices as in `recipe`; the baseline first.
@@ -183,7 +192,7 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
     ) -> Answer<Array> {
-        form::sweep_recipes(&self.recipe(recipe)?, self.facts).iter().map(to_object).collect()
+        Ok(form::sweep_recipes(&self.recipe(recipe)?, self.facts).iter().map(to_object).collect())
     }
 
     /// Quantizes the model and packs it to bytes.
@@ -198,15 +207,15 @@ impl Session {
             let only_weight = quantized.tensors()[index].shape().len() == 2;
             if only_weight { recipe.granularity } else { Granularity::PerTensor }
         };
-        let tensors: Answer<Array> = quantized
+        let tensors: Array = quantized
             .tensors()
             .iter()
             .enumerate()
             .map(|(index, tensor)| to_plain(tensor, granularity(index)))
             .collect();
         let object = Object::new().into();
-        set(&object, "tensors", tensors?)?;
-        set(&object, "byteLength", quantized.byte_len() as f64)?;
+        set(&object, "tensors", tensors);
+        set(&object, "byteLength", quantized.byte_len() as f64);
         Ok(object)
     }
 
@@ -216,7 +225,7 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
     ) -> Answer<JsValue> {
-        to_object(&Point::new(&self.evaluator, &self.recipe(recipe)?).map_err(thrown)?)
+        Ok(to_object(&Point::new(&self.evaluator, &self.recipe(recipe)?).map_err(thrown)?))
     }
 
     /// Begins a sweep; each `next()` gives a point, `undefined` at the end. To cancel, stop calling and `free()` it.
@@ -224,9 +233,8 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>[]")] recipes: JsValue,
     ) -> Answer<SweepRun> {
-        let array =
-            recipes.dyn_ref::<Array>().ok_or_else(|| bad_argument("recipes", "an array of recipes belongs here"))?;
-        let recipes: Answer<Vec<Recipe>> = array.iter().map(|recipe| self.recipe(recipe)).collect();
+        let recipes: Answer<Vec<Recipe>> =
+            items("recipes", &recipes, MOST_RECIPES)?.into_iter().map(|recipe| self.recipe(recipe)).collect();
         Ok(SweepRun { evaluator: Rc::clone(&self.evaluator), recipes: recipes?, next: 0 })
     }
 
@@ -236,7 +244,7 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
     ) -> Answer<JsValue> {
-        to_object(&self.evaluator.predictions(&self.recipe(recipe)?).map_err(thrown)?)
+        Ok(to_object(&self.evaluator.predictions(&self.recipe(recipe)?).map_err(thrown)?))
     }
 
     /// Looks at a parameter tensor and follows the weight at `index`, or another `value` in its place.
@@ -253,12 +261,12 @@ impl Session {
         let value = match value.as_f64() {
             Some(value) => Some(value as f32),
             None if value.is_undefined() || value.is_null() => None,
-            None => return Err(bad_argument("value", "a number belongs here")),
+            None => return Err(bad_argument("value", Refusal::new("a number belongs here"))),
         };
         let inspection = inspect(self.evaluator.model(), &recipe, parameter, index, value).map_err(thrown)?;
-        let object = to_object(&inspection)?;
-        set(&object, "before", Float32Array::from(inspection.before.as_slice()))?;
-        set(&object, "after", Float32Array::from(inspection.after.as_slice()))?;
+        let object = to_object(&inspection);
+        set(&object, "before", Float32Array::from(inspection.before.as_slice()));
+        set(&object, "after", Float32Array::from(inspection.after.as_slice()));
         Ok(object)
     }
 
@@ -272,7 +280,8 @@ impl Session {
     ) -> Answer<Option<f64>> {
         let quantized = self.evaluator.quantize(&self.recipe(recipe)?).map_err(thrown)?;
         let limit = milliseconds.as_f64().filter(|limit| (0.0..=60_000.0).contains(limit));
-        let limit = limit.ok_or_else(|| bad_argument("milliseconds", "a number from 0 to 60000 belongs here"))?;
+        let limit =
+            limit.ok_or_else(|| bad_argument("milliseconds", Refusal::new("a number from 0 to 60000 belongs here")))?;
         Ok(time_per_sample(&quantized, &self.evaluator.test().features, limit, now))
     }
 }
@@ -293,7 +302,7 @@ impl SweepRun {
     pub fn next(&mut self) -> Answer<JsValue> {
         let Some(recipe) = self.recipes.get(self.next) else { return Ok(JsValue::UNDEFINED) };
         self.next += 1;
-        to_object(&Point::new(&self.evaluator, recipe).map_err(thrown)?)
+        Ok(to_object(&Point::new(&self.evaluator, recipe).map_err(thrown)?))
     }
 
     /// How many recipes are done.

@@ -1,11 +1,13 @@
 //! Free functions over single tensors, and over points.
 
-use super::convert::{Answer, bad_argument, bytes, floats, from_object, set, thrown, to_object, whole};
+use super::convert::{Answer, bad_argument, parse, parse_or_default, set, thrown, to_object};
+use super::read::{bytes, doubles, field, floats, items, whole};
+use crate::plain::{Refusal, plain};
 use crate::quant::formats::Sections;
 use crate::quant::{Granularity, NumberFormat, QuantizedTensor, Range};
 use crate::sweep::{self, Budget};
 use crate::tensor::Tensor;
-use js_sys::{Array, Float32Array, Int32Array, Object, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, Float32Array, Int32Array, Object, Uint8Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -22,6 +24,8 @@ pub struct TensorRecipe {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
 }
+
+plain! { struct TensorRecipe { format, granularity, range } }
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -64,13 +68,11 @@ pub fn quantize_tensor(
     #[wasm_bindgen(unchecked_param_type = "number[]")] shape: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "TensorRecipe")] recipe: JsValue,
 ) -> Answer<JsValue> {
-    let recipe: TensorRecipe = from_object("recipe", recipe)?;
+    let recipe: TensorRecipe = parse_or_default("recipe", &recipe)?;
     let tensor = Tensor::new("data", lengths(&shape)?, floats("data", &data)?).map_err(thrown)?;
     let range = recipe.range.map(|range| Range::new(range.low, range.high));
-    to_plain(
-        &QuantizedTensor::new(&tensor, &recipe.format, recipe.granularity, range).map_err(thrown)?,
-        recipe.granularity,
-    )
+    let quantized = QuantizedTensor::new(&tensor, &recipe.format, recipe.granularity, range).map_err(thrown)?;
+    Ok(to_plain(&quantized, recipe.granularity))
 }
 
 /// Recovers the values of a quantized tensor from its bytes. Throws a `QuantError` for bytes that do not fit.
@@ -85,16 +87,17 @@ pub fn dequantize_tensor(
 #[wasm_bindgen(js_name = unpackTensor, unchecked_return_type = "UnpackedTensor")]
 pub fn unpack_tensor(#[wasm_bindgen(unchecked_param_type = "QuantizedTensor")] tensor: JsValue) -> Answer<JsValue> {
     let tensor = from_plain(&tensor)?;
-    let (integers, grids) =
-        tensor.integers().ok_or_else(|| bad_argument("tensor", "32-bit floats hold no integers"))?;
+    let (integers, grids) = tensor
+        .integers()
+        .ok_or_else(|| bad_argument("tensor.format", Refusal::new("an integer format belongs here")))?;
     let object = Object::new().into();
     let groups: Vec<u32> = (0..tensor.len()).map(|i| tensor.groups().of(i) as u32).collect();
     let scales: Vec<f32> = grids.iter().map(|grid| grid.scale).collect();
     let zero_points: Vec<i32> = grids.iter().map(|grid| grid.zero_point).collect();
-    set(&object, "integers", Int32Array::from(integers.as_slice()))?;
-    set(&object, "scales", Float32Array::from(scales.as_slice()))?;
-    set(&object, "zeroPoints", Int32Array::from(zero_points.as_slice()))?;
-    set(&object, "groups", Uint32Array::from(groups.as_slice()))?;
+    set(&object, "integers", Int32Array::from(integers.as_slice()));
+    set(&object, "scales", Float32Array::from(scales.as_slice()));
+    set(&object, "zeroPoints", Int32Array::from(zero_points.as_slice()));
+    set(&object, "groups", Uint32Array::from(groups.as_slice()));
     Ok(object)
 }
 
@@ -115,47 +118,40 @@ pub fn best_within(
     #[wasm_bindgen(unchecked_param_type = "number[]")] scores: JsValue,
     #[wasm_bindgen(unchecked_param_type = "Budget")] budget: JsValue,
 ) -> Answer<Option<u32>> {
-    let budget: Budget = serde_wasm_bindgen::from_value(budget).map_err(|error| bad_argument("budget", error))?;
+    let budget: Budget = parse("budget", &budget)?;
     let best = sweep::best_within(&doubles("bytes", &bytes)?, &doubles("scores", &scores)?, budget);
     Ok(best.map(|i| i as u32))
 }
 
-fn doubles(what: &str, value: &JsValue) -> Answer<Vec<f64>> {
-    let array = value.dyn_ref::<Array>().ok_or_else(|| bad_argument(what, "an array of numbers belongs here"))?;
-    Ok(array.iter().map(|item| item.as_f64().unwrap_or(f64::NAN)).collect())
-}
+/// No tensor has more axes.
+const MOST_AXES: usize = 32;
 
 fn lengths(shape: &JsValue) -> Answer<Vec<usize>> {
-    let array = shape.dyn_ref::<Array>().ok_or_else(|| bad_argument("shape", "an array of lengths belongs here"))?;
-    array.iter().map(|length| whole("shape", &length)).collect()
+    items("shape", shape, MOST_AXES)?.iter().map(|length| whole("shape", length)).collect()
 }
 
-pub(super) fn to_plain(tensor: &QuantizedTensor, granularity: Granularity) -> Answer<JsValue> {
+pub(super) fn to_plain(tensor: &QuantizedTensor, granularity: Granularity) -> JsValue {
     let object = Object::new().into();
     let sections = tensor.sections();
     let shape: Array = tensor.shape().iter().map(|&length| JsValue::from(length as f64)).collect();
-    set(&object, "shape", shape)?;
-    set(&object, "format", to_object(tensor.format())?)?;
-    set(&object, "granularity", to_object(&granularity)?)?;
-    set(&object, "codes", Uint8Array::from(sections.codes.as_slice()))?;
-    set(&object, "scales", Uint8Array::from(sections.scales.as_slice()))?;
-    set(&object, "zeroPoints", Uint8Array::from(sections.zero_points.as_slice()))?;
-    set(&object, "byteLength", tensor.byte_len() as f64)?;
-    Ok(object)
+    set(&object, "shape", shape);
+    set(&object, "format", to_object(tensor.format()));
+    set(&object, "granularity", to_object(&granularity));
+    set(&object, "codes", Uint8Array::from(sections.codes.as_slice()));
+    set(&object, "scales", Uint8Array::from(sections.scales.as_slice()));
+    set(&object, "zeroPoints", Uint8Array::from(sections.zero_points.as_slice()));
+    set(&object, "byteLength", tensor.byte_len() as f64);
+    object
 }
 
 fn from_plain(object: &JsValue) -> Answer<QuantizedTensor> {
-    let field =
-        |key: &str| Reflect::get(object, &key.into()).map_err(|_| bad_argument("tensor", "an object belongs here"));
+    let field = |key: &str| field("tensor", object, key);
     let sections = Sections {
-        codes: bytes("codes", &field("codes")?)?,
-        scales: bytes("scales", &field("scales")?)?,
-        zero_points: bytes("zeroPoints", &field("zeroPoints")?)?,
+        codes: bytes("tensor.codes", &field("codes")?)?,
+        scales: bytes("tensor.scales", &field("scales")?)?,
+        zero_points: bytes("tensor.zeroPoints", &field("zeroPoints")?)?,
     };
-    let (format, granularity) = (field("format")?, field("granularity")?);
-    let format =
-        serde_wasm_bindgen::from_value::<NumberFormat>(format).map_err(|error| bad_argument("format", error))?;
-    let granularity = serde_wasm_bindgen::from_value::<Granularity>(granularity)
-        .map_err(|error| bad_argument("granularity", error))?;
+    let format: NumberFormat = parse("tensor.format", &field("format")?)?;
+    let granularity: Granularity = parse("tensor.granularity", &field("granularity")?)?;
     QuantizedTensor::from_sections(&lengths(&field("shape")?)?, &format, granularity, sections).map_err(thrown)
 }

@@ -17,8 +17,10 @@ const out = join(root, "pkg");
 const name = "quant_playground";
 
 // What the compiled module uses; wasm-opt refuses instructions that it was not told of.
+// Little inlining: LLVM has done what pays, and more only makes it larger.
 const optimise = [
-  "-O3",
+  ...["-O3", "--one-caller-inline-max-function-size=50", "--flexible-inline-max-function-size=10"],
+  ...["--strip-debug", "--strip-producers", "--strip-target-features"],
   ...["simd", "bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext"].map(
     (x) => `--enable-${x}`,
   ),

@@ -2,6 +2,7 @@
 
 use super::{Format, Sections};
 use crate::error::{Error, Result};
+use crate::plain::plain;
 use crate::quant::{Groups, Range};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct Float32 {}
+
+plain! { struct Float32 {} }
 
 impl Format for Float32 {
     fn check(&self) -> Result<()> {

@@ -8,6 +8,7 @@ use super::float32::floats;
 use super::{Format, Sections};
 use crate::error::{Error, Result};
 use crate::kernels::{self, Division};
+use crate::plain::plain;
 use crate::quant::{Groups, Range};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub enum Symmetry {
     Symmetric,
 }
 
+plain! { enum Symmetry { Affine, Symmetric } }
+
 /// Whether the lowest code is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -35,6 +38,8 @@ pub enum Span {
     Narrow,
 }
 
+plain! { enum Span { Full, Narrow } }
+
 /// Whose arithmetic is followed where the field's engines differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -46,6 +51,8 @@ pub enum Profile {
     /// PyTorch: multiply by the reciprocal of the scale; scales are at least 2⁻²³ (`MinMaxObserver`).
     Torch,
 }
+
+plain! { enum Profile { Onnx, Torch } }
 
 /// Parameters of the uniform integer grid.
 ///
@@ -69,6 +76,8 @@ pub struct IntegerFormat {
     pub profile: Profile,
 }
 
+plain! { struct IntegerFormat { levels, symmetry, span, profile } }
+
 impl Default for IntegerFormat {
     fn default() -> Self {
         Self { levels: 16, symmetry: Symmetry::default(), span: Span::default(), profile: Profile::default() }
@@ -85,6 +94,8 @@ pub struct Grid {
     /// The code that stands for zero.
     pub zero_point: i32,
 }
+
+plain! { out struct Grid { scale, zero_point } }
 
 impl IntegerFormat {
     /// The most levels there can be: 16 bits.
@@ -150,12 +161,13 @@ impl IntegerFormat {
             Profile::Onnx => (exact as f32, (f64::from(low) - f64::from(range.low) / exact).round_ties_even() as i32),
             Profile::Torch => {
                 let single = (to - from) / steps as f32;
-                let scale = if single.is_finite() { single } else { exact as f32 }.max(f32::EPSILON);
+                let scale = if single.is_finite() { single } else { exact as f32 };
+                let scale = kernels::larger(scale, f32::EPSILON);
                 (scale, low.saturating_sub((range.low / scale).round_ties_even() as i32))
             }
         };
         let zero_point = if self.has_zero_points() { zero_point.clamp(low, high) } else { 0 };
-        Grid { scale: scale.min(f32::MAX), zero_point }
+        Grid { scale: kernels::smaller(scale, f32::MAX), zero_point }
     }
 
     /// How `x / scale` is computed.

@@ -8,6 +8,7 @@ pub use integer::{Grid, IntegerFormat, Profile, Span, Symmetry};
 
 use super::{Groups, Range};
 use crate::error::Result;
+use crate::plain::{Show, Take, Taken, Value, Viewer};
 use serde::{Deserialize, Serialize};
 
 /// The parts that a quantized tensor is stored in; their lengths are its size.
@@ -84,6 +85,21 @@ macro_rules! number_formats {
             #[must_use]
             pub fn as_format(&self) -> &dyn Format {
                 match self { $(Self::$variant(params) => params),+ }
+            }
+        }
+
+        impl Show for NumberFormat {
+            fn show(&self, to: &mut dyn Viewer) {
+                match self { $(Self::$variant(params) => to.tagged("kind", stringify!($variant), params)),+ }
+            }
+        }
+
+        impl Take for NumberFormat {
+            fn take(&mut self, value: Value) -> Taken {
+                const NAMES: &[&str] = &[$(stringify!($variant)),+];
+                let (index, rest) = value.take_tag("kind", NAMES)?;
+                *self = NumberFormat::all().swap_remove(index);
+                match self { $(Self::$variant(params) => params.take(rest)),+ }
             }
         }
     };

@@ -1,0 +1,116 @@
+//! Plain values: the form in which options come in and results go out through the door. One line under a type,
+//! `plain! {…}`, lists its fields or variants (the compiler checks that none is missing), and the names outside are the
+//! camelCase of those inside, as serde's `rename_all` has them. Depends on `error`.
+//!
+//! Everything is dispatched at run time, so a type costs a few dozen bytes: serde's generated code for the same types
+//! was half of the WebAssembly module. [`Take`] also says where in an object something is wrong.
+
+mod show;
+mod take;
+
+pub use show::{Parameters, Show, Shown, Viewer};
+pub use take::{Refusal, Take, Taken, Value};
+
+/// `PascalCase` and `snake_case` as `camelCase`.
+pub fn camel_case(name: &str) -> impl Iterator<Item = char> {
+    let mut after_line = false;
+    name.chars().enumerate().filter_map(move |(i, letter)| {
+        let upper = std::mem::replace(&mut after_line, letter == '_');
+        match letter {
+            '_' => None,
+            _ if i == 0 => Some(letter.to_ascii_lowercase()),
+            _ if upper => Some(letter.to_ascii_uppercase()),
+            _ => Some(letter),
+        }
+    })
+}
+
+/// Says what of a type is seen from outside.
+///
+/// | line | type |
+/// |---|---|
+/// | `plain! { out struct T { a, b } }` | an object that only goes out; `skip c` for fields that stay inside |
+/// | `plain! { struct T { a, b } }` | options: both ways, every field with its default |
+/// | `plain! { full struct T { a, b } }` | the same with every field needed |
+/// | `plain! { enum T { A, B } }` | a choice without parameters: a text |
+/// | `plain! { enum T by kind { A, B { c } } }` | a choice with parameters: an object with the field `kind` |
+///
+/// `out enum` as `out struct`.
+macro_rules! plain {
+    (struct $type:ident { $($field:ident),* $(,)? }) => {
+        $crate::plain::plain! { both $type { $($field),* } false }
+    };
+    (full struct $type:ident { $($field:ident),* $(,)? }) => {
+        $crate::plain::plain! { both $type { $($field),* } true }
+    };
+    (both $type:ident { $($field:ident),* } $all:literal) => {
+        $crate::plain::plain! { out struct $type { $($field),* } }
+
+        impl $crate::plain::Take for $type {
+            fn take(&mut self, value: $crate::plain::Value) -> $crate::plain::Taken {
+                *self = Self::default();
+                value.take_fields(&mut [$((stringify!($field), &mut self.$field)),*], $all)
+            }
+        }
+    };
+    (out struct $type:ident { $($field:ident),* $(,)? } $(skip $($inside:ident),+)?) => {
+        impl $crate::plain::Show for $type {
+            fn show(&self, to: &mut dyn $crate::plain::Viewer) {
+                let Self { $($field,)* $($($inside: _),+)? } = self;
+                to.fields(&[$((stringify!($field), $field)),*]);
+            }
+        }
+    };
+    (out enum $type:ident { $($variant:ident),+ $(,)? }) => {
+        impl $crate::plain::Show for $type {
+            fn show(&self, to: &mut dyn $crate::plain::Viewer) {
+                to.name(match self { $(Self::$variant => stringify!($variant)),+ });
+            }
+        }
+    };
+    (enum $type:ident { $($variant:ident),+ $(,)? }) => {
+        $crate::plain::plain! { out enum $type { $($variant),+ } }
+
+        impl $crate::plain::Take for $type {
+            fn take(&mut self, value: $crate::plain::Value) -> $crate::plain::Taken {
+                const ALL: &[$type] = &[$($type::$variant),+];
+                *self = ALL[value.take_name(&[$(stringify!($variant)),+])?];
+                Ok(())
+            }
+        }
+    };
+    (out enum $type:ident by $key:ident { $($variant:ident $({ $($field:ident),+ })?),+ $(,)? }) => {
+        impl $crate::plain::Show for $type {
+            fn show(&self, to: &mut dyn $crate::plain::Viewer) {
+                match self {
+                    $(Self::$variant $({ $($field),+ })? => to.tagged(
+                        stringify!($key),
+                        stringify!($variant),
+                        &$crate::plain::Parameters(&[$($((stringify!($field), $field)),+)?]),
+                    )),+
+                }
+            }
+        }
+    };
+    (enum $type:ident by $key:ident { $($variant:ident $({ $($field:ident),+ })?),+ $(,)? }) => {
+        $crate::plain::plain! { out enum $type by $key { $($variant $({ $($field),+ })?),+ } }
+
+        impl $crate::plain::Take for $type {
+            fn take(&mut self, value: $crate::plain::Value) -> $crate::plain::Taken {
+                const NAMES: &[&str] = &[$(stringify!($variant)),+];
+                let (index, rest) = value.take_tag(stringify!($key), NAMES)?;
+                $(if NAMES[index] == stringify!($variant) {
+                    *self = Self::$variant $({ $($field: Default::default()),+ })?;
+                    #[allow(irrefutable_let_patterns)]
+                    if let Self::$variant $({ $($field),+ })? = self {
+                        return rest.take_fields(&mut [$($((stringify!($field), $field)),+)?], true);
+                    }
+                    return Ok(());
+                })+
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(crate) use plain;
