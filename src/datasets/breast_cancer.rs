@@ -1,14 +1,14 @@
 //! Breast tumours, benign or malignant, by measurements of cell nuclei.
 
-use super::info::{DatasetInfo, Scaling, Task};
+use super::info::{DatasetInfo, Names, Scaling, Task};
 
 pub(super) const INFO: DatasetInfo = DatasetInfo {
     id: "breast_cancer",
     task: Task::Classification,
     rows: 569,
     features: 30,
-    class_names: &["malignant", "benign"],
-    feature_names: &[
+    class_names: Names::Fixed(&["malignant", "benign"]),
+    feature_names: Names::Fixed(&[
         "mean radius",
         "mean texture",
         "mean perimeter",
@@ -39,7 +39,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
         "worst concave points",
         "worst symmetry",
         "worst fractal dimension",
-    ],
+    ]),
     image: None,
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,

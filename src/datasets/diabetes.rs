@@ -1,14 +1,14 @@
 //! Progression of diabetes after one year, by ten measurements.
 
-use super::info::{DatasetInfo, Scaling, Task};
+use super::info::{DatasetInfo, Names, Scaling, Task};
 
 pub(super) const INFO: DatasetInfo = DatasetInfo {
     id: "diabetes",
     task: Task::Regression,
     rows: 442,
     features: 10,
-    class_names: &["disease progression"],
-    feature_names: &[
+    class_names: Names::Fixed(&["disease progression"]),
+    feature_names: Names::Fixed(&[
         "age",
         "sex",
         "body mass index",
@@ -19,7 +19,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
         "cholesterol ratio (s4)",
         "log triglycerides (s5)",
         "blood sugar (s6)",
-    ],
+    ]),
     image: None,
     scaling: Scaling::Standardised,
     inverse_penalty: 0.0,

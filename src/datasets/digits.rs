@@ -1,14 +1,16 @@
 //! Handwritten digits, 8×8 pixels.
 
-use super::info::{DatasetInfo, Image, Scaling, Task};
+use super::info::{DatasetInfo, Image, Names, Scaling, Task};
+
+pub(super) const CLASSES: Names = Names::Fixed(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
 pub(super) const INFO: DatasetInfo = DatasetInfo {
     id: "digits",
     task: Task::Classification,
     rows: 1_797,
     features: 64,
-    class_names: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-    feature_names: &[],
+    class_names: CLASSES,
+    feature_names: Names::Fixed(&[]),
     image: Some(Image { width: 8, height: 8 }),
     scaling: Scaling::None,
     inverse_penalty: 1.0,

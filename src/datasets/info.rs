@@ -1,20 +1,21 @@
 //! What is known of a dataset before it is read.
 
-use crate::plain::plain;
+use crate::plain::{Show, Viewer, plain};
 use serde::Serialize;
 
 /// What the model has to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Task {
     /// Name the class.
+    #[default]
     Classification,
     /// Predict a number.
     Regression,
 }
 
-plain! { out enum Task { Classification, Regression } }
+plain! { enum Task { Classification, Regression } }
 
 /// Samples that are grey pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -42,8 +43,44 @@ pub enum Scaling {
 
 plain! { out enum Scaling { None, Standardised } }
 
+/// Names of classes or features.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Names {
+    /// Known beforehand.
+    Fixed(&'static [&'static str]),
+    /// Given by the caller.
+    Given(Vec<String>),
+}
+
+impl Names {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Fixed(names) => names.len(),
+            Self::Given(names) => names.len(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Show for Names {
+    fn show(&self, to: &mut dyn Viewer) {
+        match self {
+            Self::Fixed(names) => names.show(to),
+            Self::Given(names) => names.show(to),
+        }
+    }
+}
+
 /// A dataset as the menu and the About panel show it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct DatasetInfo {
@@ -56,9 +93,11 @@ pub struct DatasetInfo {
     /// Values of a sample.
     pub features: usize,
     /// Names of the classes; of a regression, the name of the target.
-    pub class_names: &'static [&'static str],
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
+    pub class_names: Names,
     /// Names of the features; none for pictures.
-    pub feature_names: &'static [&'static str],
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
+    pub feature_names: Names,
     /// The size of a sample that is a picture.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]

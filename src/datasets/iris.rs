@@ -1,14 +1,14 @@
 //! Three species of iris by the size of sepals and petals.
 
-use super::info::{DatasetInfo, Scaling, Task};
+use super::info::{DatasetInfo, Names, Scaling, Task};
 
 pub(super) const INFO: DatasetInfo = DatasetInfo {
     id: "iris",
     task: Task::Classification,
     rows: 150,
     features: 4,
-    class_names: &["setosa", "versicolor", "virginica"],
-    feature_names: &["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"],
+    class_names: Names::Fixed(&["setosa", "versicolor", "virginica"]),
+    feature_names: Names::Fixed(&["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"]),
     image: None,
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,

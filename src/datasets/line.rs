@@ -1,6 +1,6 @@
 //! The tutorial's line y = wx + b: seeded noisy points, with the ranges of w and b known beforehand.
 
-use super::info::{DatasetInfo, Scaling, Task};
+use super::info::{DatasetInfo, Names, Scaling, Task};
 use super::split::Dataset;
 use crate::error::{Error, Result};
 use crate::io::qpd::Table;
@@ -15,8 +15,8 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     task: Task::Regression,
     rows: ROWS,
     features: 1,
-    class_names: &["y"],
-    feature_names: &["x"],
+    class_names: Names::Fixed(&["y"]),
+    feature_names: Names::Fixed(&["x"]),
     image: None,
     scaling: Scaling::None,
     inverse_penalty: 0.0,

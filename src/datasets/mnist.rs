@@ -1,14 +1,14 @@
 //! Handwritten digits, 28×28 pixels; fetched only when chosen.
 
-use super::info::{DatasetInfo, Image, Scaling, Task};
+use super::info::{DatasetInfo, Image, Names, Scaling, Task};
 
 pub(super) const INFO: DatasetInfo = DatasetInfo {
     id: "mnist",
     task: Task::Classification,
     rows: 20_000,
     features: 784,
-    class_names: super::digits::INFO.class_names,
-    feature_names: &[],
+    class_names: super::digits::CLASSES,
+    feature_names: Names::Fixed(&[]),
     image: Some(Image { width: 28, height: 28 }),
     scaling: Scaling::None,
     inverse_penalty: 0.05,

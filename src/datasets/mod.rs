@@ -8,11 +8,13 @@ mod info;
 mod iris;
 mod line;
 mod mnist;
+mod own;
 mod split;
 mod wine;
 
-pub use info::{DatasetInfo, Image, Scaling, Task};
+pub use info::{DatasetInfo, Image, Names, Scaling, Task};
 pub use line::LineOptions;
+pub use own::OwnRows;
 pub use split::{Dataset, Samples};
 
 use crate::error::{Error, Result};

@@ -4,6 +4,7 @@ use super::info::{DatasetInfo, Scaling, Task};
 use crate::error::{Error, Result};
 use crate::io::qpd::Table;
 use crate::tensor::check_finite;
+use std::borrow::Cow;
 
 /// The part that a row belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Samples {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
     /// What is known of it.
-    pub info: &'static DatasetInfo,
+    pub info: Cow<'static, DatasetInfo>,
     /// Rows for training.
     pub train: Samples,
     /// Rows for calibration.
@@ -68,8 +69,12 @@ impl Dataset {
             }
             samples
         };
-        let mut dataset =
-            Self { info, train: take(Part::Train), calibration: take(Part::Calibration), test: take(Part::Test) };
+        let mut dataset = Self {
+            info: Cow::Borrowed(info),
+            train: take(Part::Train),
+            calibration: take(Part::Calibration),
+            test: take(Part::Test),
+        };
         if info.scaling == Scaling::Standardised {
             dataset.standardise();
         }

@@ -1,14 +1,14 @@
 //! Three cultivars of wine by chemical analysis.
 
-use super::info::{DatasetInfo, Scaling, Task};
+use super::info::{DatasetInfo, Names, Scaling, Task};
 
 pub(super) const INFO: DatasetInfo = DatasetInfo {
     id: "wine",
     task: Task::Classification,
     rows: 178,
     features: 13,
-    class_names: &["class 0", "class 1", "class 2"],
-    feature_names: &[
+    class_names: Names::Fixed(&["class 0", "class 1", "class 2"]),
+    feature_names: Names::Fixed(&[
         "alcohol",
         "malic acid",
         "ash",
@@ -22,7 +22,7 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
         "hue",
         "OD280/OD315 of diluted wines",
         "proline",
-    ],
+    ]),
     image: None,
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,

@@ -69,7 +69,7 @@ pub fn catalogue() -> JsValue {
     let limits = |(min, max): (f32, f32)| Limits { min: f64::from(min), max: f64::from(max) };
     to_object(&Catalogue {
         version: env!("CARGO_PKG_VERSION"),
-        datasets: datasets::ALL.into_iter().copied().collect(),
+        datasets: datasets::ALL.into_iter().cloned().collect(),
         families: Family::ALL.to_vec(),
         formats: NumberFormat::all(),
         sweep_levels: LEVELS.to_vec(),

@@ -6,7 +6,9 @@
 
 mod catalogue;
 mod convert;
+mod own;
 mod read;
+mod runs;
 mod session;
 mod tensor;
 mod write;

@@ -2,6 +2,7 @@
 
 use super::convert::{Answer, bad_argument, now, parse_or_default, set, thrown, to_object};
 use super::read::{bytes, items, string, whole};
+use super::runs::SweepRun;
 use super::tensor::to_plain;
 use crate::compress::Recipe;
 use crate::datasets::{self, Dataset, DatasetInfo};
@@ -16,9 +17,6 @@ use js_sys::{Array, Float32Array, Object};
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-
-/// The most recipes of a sweep.
-const MOST_RECIPES: usize = 65_536;
 
 /// What a session holds.
 #[derive(Debug, Clone, Serialize, tsify::Tsify)]
@@ -63,47 +61,13 @@ export interface QuantizedModel {
 }
 "#;
 
-fn open_dataset(id: &JsValue, source: &JsValue) -> Answer<Dataset> {
+/// A dataset from the content of its file, or the line from its options.
+pub(super) fn open_dataset(id: &JsValue, source: &JsValue) -> Answer<Dataset> {
     let id = string("dataset", id)?;
     if !datasets::find(&id).map_err(thrown)?.has_file {
         return datasets::line(&parse_or_default("line options", source)?).map_err(thrown);
     }
     datasets::read(&id, &bytes("dataset file", source)?).map_err(thrown)
-}
-
-/// Training under way. Call `step()` until it returns `undefined`, then `finish()`.
-#[wasm_bindgen]
-pub struct Trainer {
-    dataset: Dataset,
-    training: Training,
-}
-
-#[wasm_bindgen]
-impl Trainer {
-    /// Begins to train a linear model on a dataset. `source` is the content of the dataset's file, or the options of
-    /// the generated line.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "string")] dataset: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array | LineOptions")] source: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "TrainOptions")] options: JsValue,
-    ) -> Answer<Trainer> {
-        let dataset = open_dataset(&dataset, &source)?;
-        let training = Training::new(&dataset, parse_or_default("train options", &options)?).map_err(thrown)?;
-        Ok(Self { dataset, training })
-    }
-
-    /// One iteration; `undefined` at the end.
-    #[wasm_bindgen(unchecked_return_type = "TrainProgress | undefined")]
-    pub fn step(&mut self) -> JsValue {
-        self.training.next().map_or(JsValue::UNDEFINED, |progress| to_object(&progress))
-    }
-
-    /// The session with the model as trained so far.
-    pub fn finish(&self) -> Answer<Session> {
-        let model = self.training.model().map_err(thrown)?;
-        Session::holding(Evaluator::new(model, self.dataset.clone()).map_err(thrown)?)
-    }
 }
 
 /// A linear model with the data it is judged on.
@@ -114,7 +78,7 @@ pub struct Session {
 }
 
 impl Session {
-    fn holding(evaluator: Evaluator) -> Answer<Session> {
+    pub(super) fn holding(evaluator: Evaluator) -> Answer<Session> {
         let facts = Facts::of(evaluator.model());
         Ok(Self { evaluator: Rc::new(evaluator), facts })
     }
@@ -149,7 +113,7 @@ impl Session {
     pub fn info(&self) -> Answer<JsValue> {
         let dataset = self.evaluator.dataset();
         Ok(to_object(&SessionInfo {
-            dataset: *dataset.info,
+            dataset: dataset.info.clone().into_owned(),
             rows: [&dataset.train, &dataset.calibration, &dataset.test].map(|samples| samples.labels.len()),
             parameters: self
                 .evaluator
@@ -158,7 +122,7 @@ impl Session {
                 .map(|tensor| ParameterInfo { name: tensor.name().into(), shape: tensor.shape().to_vec() })
                 .collect(),
             baseline: Point::new(&self.evaluator, &Recipe::float32()).map_err(thrown)?,
-            default_recipe: form::default_recipe(dataset.info),
+            default_recipe: form::default_recipe(&dataset.info),
         }))
     }
 
@@ -228,14 +192,20 @@ impl Session {
         Ok(to_object(&Point::new(&self.evaluator, &self.recipe(recipe)?).map_err(thrown)?))
     }
 
-    /// Begins a sweep; each `next()` gives a point, `undefined` at the end. To cancel, stop calling and `free()` it.
+    /// Begins a sweep over `recipes`, by default those of `sweepRecipes()`. Loop over it, or call `next()`, which gives
+    /// a point, and `undefined` at the end. To stop, leave the loop, or stop calling and `free()` it.
     pub fn sweep(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>[]")] recipes: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>[]")] recipes: JsValue,
     ) -> Answer<SweepRun> {
-        let recipes: Answer<Vec<Recipe>> =
-            items("recipes", &recipes, MOST_RECIPES)?.into_iter().map(|recipe| self.recipe(recipe)).collect();
-        Ok(SweepRun { evaluator: Rc::clone(&self.evaluator), recipes: recipes?, next: 0 })
+        const MOST_RECIPES: usize = 65_536;
+        let recipes = if recipes.is_undefined() || recipes.is_null() {
+            form::sweep_recipes(&form::default_recipe(&self.evaluator.dataset().info), self.facts)
+        } else {
+            let recipes = items("recipes", &recipes, MOST_RECIPES)?.into_iter().map(|recipe| self.recipe(recipe));
+            recipes.collect::<Answer<_>>()?
+        };
+        Ok(SweepRun::new(Rc::clone(&self.evaluator), recipes))
     }
 
     /// Which test samples the quantized model sees otherwise than the fp32 model.
@@ -283,37 +253,5 @@ impl Session {
         let limit =
             limit.ok_or_else(|| bad_argument("milliseconds", Refusal::new("a number from 0 to 60000 belongs here")))?;
         Ok(time_per_sample(&quantized, &self.evaluator.test().features, limit, now))
-    }
-}
-
-/// A sweep under way.
-#[wasm_bindgen]
-pub struct SweepRun {
-    evaluator: Rc<Evaluator>,
-    recipes: Vec<Recipe>,
-    next: usize,
-}
-
-#[wasm_bindgen]
-impl SweepRun {
-    /// The next point; `undefined` at the end. Throws where a recipe cannot be carried out; the call after it goes on
-    /// with the next recipe.
-    #[wasm_bindgen(unchecked_return_type = "Point | undefined")]
-    pub fn next(&mut self) -> Answer<JsValue> {
-        let Some(recipe) = self.recipes.get(self.next) else { return Ok(JsValue::UNDEFINED) };
-        self.next += 1;
-        Ok(to_object(&Point::new(&self.evaluator, recipe).map_err(thrown)?))
-    }
-
-    /// How many recipes are done.
-    #[wasm_bindgen(getter)]
-    pub fn done(&self) -> usize {
-        self.next
-    }
-
-    /// How many recipes there are.
-    #[wasm_bindgen(getter)]
-    pub fn total(&self) -> usize {
-        self.recipes.len()
     }
 }

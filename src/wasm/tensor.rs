@@ -52,11 +52,15 @@ export interface UnpackedTensor {
   /** The group of each value. */
   groups: Uint32Array;
 }
-/** What every function of this package throws. */
+/** What every function of this package throws. The message is for people and says what to do. */
 export interface QuantError extends Error {
   name: "QuantError";
-  code: "shape" | "non-finite" | "out-of-range" | "incompatible" | "unknown" | "malformed" | "accumulator-overflow" | "argument";
+  /** Stable, for programs. */
+  code: ErrorCode;
 }
+/** What kind of error it is; the last three come from JavaScript, all others from Rust. */
+export type ErrorCode =
+  "shape" | "non-finite" | "out-of-range" | "incompatible" | "unknown" | "malformed" | "accumulator-overflow" | "argument" | "network" | "freed" | "not-started";
 "#;
 
 /// Quantizes a tensor and packs it to bytes.
