@@ -15,13 +15,13 @@ const TYPES: &str = r#"
 /** A linear model of your own, `y = W x + b`, and rows that it has not been trained on; all arrays row-major. */
 export interface OwnModel {
   /** `[outputs, inputs]`, as in PyTorch. */
-  weight: Float32Array | Float64Array | number[];
+  weight: Numbers;
   /** `[outputs]`. */
-  bias: Float32Array | Float64Array | number[];
+  bias: Numbers;
   /** `[rows, inputs]`, scaled as the model expects them. */
-  features: Float32Array | Float64Array | number[];
+  features: Numbers;
   /** `[rows]`: the class, counted from 0, or the target. */
-  labels: Float32Array | Float64Array | number[];
+  labels: Numbers;
 }
 "#;
 

@@ -6,7 +6,7 @@ use crate::plain::{Refusal, plain};
 use crate::quant::formats::Sections;
 use crate::quant::{Granularity, NumberFormat, QuantizedTensor, Range};
 use crate::sweep::{self, Budget};
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, check_finite};
 use js_sys::{Array, Float32Array, Int32Array, Object, Uint8Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -29,6 +29,8 @@ plain! { struct TensorRecipe { format, granularity, range } }
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/** Numbers as they come. */
+export type Numbers = Float32Array | Float64Array | number[];
 /** A tensor as packed bytes; a plain object, so it can be posted to a worker or stored. */
 export interface QuantizedTensor {
   /** Lengths of the axes; axis 0 is the output channel. */
@@ -68,12 +70,15 @@ export type ErrorCode =
 /// `data` holds the values row-major, `shape` the lengths of the axes. Throws a `QuantError`.
 #[wasm_bindgen(js_name = quantizeTensor, unchecked_return_type = "QuantizedTensor")]
 pub fn quantize_tensor(
-    #[wasm_bindgen(unchecked_param_type = "Float32Array | Float64Array | number[]")] data: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Numbers")] data: JsValue,
     #[wasm_bindgen(unchecked_param_type = "number[]")] shape: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "TensorRecipe")] recipe: JsValue,
 ) -> Answer<JsValue> {
     let recipe: TensorRecipe = parse_or_default("recipe", &recipe)?;
     let tensor = Tensor::new("data", lengths(&shape)?, floats("data", &data)?).map_err(thrown)?;
+    if let Some(range) = recipe.range {
+        check_finite("range", &[range.low, range.high]).map_err(thrown)?;
+    }
     let range = recipe.range.map(|range| Range::new(range.low, range.high));
     let quantized = QuantizedTensor::new(&tensor, &recipe.format, recipe.granularity, range).map_err(thrown)?;
     Ok(to_plain(&quantized, recipe.granularity))
@@ -108,8 +113,8 @@ pub fn unpack_tensor(#[wasm_bindgen(unchecked_param_type = "QuantizedTensor")] t
 /// Indices of the points that no other beats in both size and score, by size.
 #[wasm_bindgen(js_name = paretoFront)]
 pub fn pareto_front(
-    #[wasm_bindgen(unchecked_param_type = "number[]")] bytes: JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number[]")] scores: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Numbers")] bytes: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Numbers")] scores: JsValue,
 ) -> Answer<Vec<u32>> {
     let front = sweep::pareto_front(&doubles("bytes", &bytes)?, &doubles("scores", &scores)?);
     Ok(front.into_iter().map(|i| i as u32).collect())
@@ -118,8 +123,8 @@ pub fn pareto_front(
 /// Index of the best point within a budget, or `undefined`.
 #[wasm_bindgen(js_name = bestWithin)]
 pub fn best_within(
-    #[wasm_bindgen(unchecked_param_type = "number[]")] bytes: JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number[]")] scores: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Numbers")] bytes: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Numbers")] scores: JsValue,
     #[wasm_bindgen(unchecked_param_type = "Budget")] budget: JsValue,
 ) -> Answer<Option<u32>> {
     let budget: Budget = parse("budget", &budget)?;

@@ -25,7 +25,9 @@ describe("ready", () => {
 test("the start-up functions of the generated module stay inside", () => {
   expect(Object.keys(quant)).not.toContain("initSync");
   expect(Object.keys(quant)).not.toContain("default");
-  expect(Object.keys(quant)).toEqual(expect.arrayContaining(["ready", "loadDataset", "version"]));
+  expect(Object.keys(quant)).toEqual(
+    expect.arrayContaining(["ready", "loadDataset", "openSession", "version"]),
+  );
 });
 
 describe("loadDataset", () => {

@@ -86,16 +86,18 @@ function isCurrent(stamp) {
   return existsSync(record) && readFileSync(record, "utf8") === stamp;
 }
 
-/** Copies www/package, with its `export *` spelt out so that the generated start-up functions stay inside. */
+/**
+ * Copies www/package and spells out what it exports: the types without those of starting up, the functions by name.
+ */
 function copyWrappers() {
   const types = readFileSync(join(out, `${name}.d.ts`), "utf8");
   const { values, all } = publicNames(types);
   const source = join(root, "www/package");
   for (const file of readdirSync(source)) {
-    const names = file.endsWith(".d.ts") ? all : values;
-    const text = readFileSync(join(source, file), "utf8");
-    const line = `export { ${names.join(", ")} } from "./${name}.js";`;
-    writeIfChanged(join(out, file), text.replace(`export * from "./${name}.js";`, line));
+    const text = readFileSync(join(source, file), "utf8")
+      .replace(`export * from "./${name}.js";`, `export { ${all.join(", ")} } from "./${name}.js";`)
+      .replace("export default functions;", `export const { ${values.join(", ")} } = functions;`);
+    writeIfChanged(join(out, file), text);
   }
 }
 

@@ -1,4 +1,5 @@
-// Where a dataset is, and how its bytes are unpacked; shared by the browser's and Node's entry.
+// Where a dataset is, and how its bytes are fetched and unpacked.
+import { quantError } from "./errors.js";
 
 /**
  * The address of a dataset file.
@@ -6,10 +7,18 @@
  * @param {string | URL} base what `./data/` is relative to
  */
 export function datasetUrl(id, base) {
-  if (!/^[a-z0-9_-]+$/.test(id)) {
-    throw new Error(`"${id}" is not the id of a dataset: ids are small letters, digits, - and _.`);
+  if (typeof id !== "string" || !/^[a-z0-9_-]+$/.test(id)) {
+    const shown = typeof id === "string" ? `"${id}"` : `a value of type ${typeof id}`;
+    throw quantError(
+      "argument",
+      `${shown} is not the id of a dataset: ids are small letters, digits, - and _.`,
+    );
   }
-  return new URL(`./data/${id}.qpd.gz`, new URL(base, globalThis.location?.href));
+  try {
+    return new URL(`./data/${id}.qpd.gz`, new URL(base, globalThis.location?.href));
+  } catch (cause) {
+    throw quantError("argument", "base is not an address; pass a complete one, or a URL", cause);
+  }
 }
 
 /**
@@ -18,12 +27,12 @@ export function datasetUrl(id, base) {
  */
 export async function fetchBytes(url) {
   const response = await fetch(url).catch((cause) => {
-    throw new Error(`Cannot load the dataset ${url}: the network did not answer.`, { cause });
+    throw quantError("network", `Cannot load the dataset ${url}: the network did not answer.`, cause);
   });
   const isPage = response.headers.get("content-type")?.startsWith("text/html");
   if (!response.ok || isPage) {
     const answer = isPage && response.ok ? "a web page instead of the file" : `status ${response.status}`;
-    throw new Error(`Cannot load the dataset ${url}: the server answered with ${answer}.`);
+    throw quantError("network", `Cannot load the dataset ${url}: the server answered with ${answer}.`);
   }
   return new Uint8Array(await response.arrayBuffer());
 }
@@ -39,6 +48,7 @@ export async function gunzip(bytes, url) {
   try {
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch (cause) {
-    throw new Error(`Cannot unpack the dataset ${url}: the file is cut off or damaged.`, { cause });
+    const why = "the file is cut off or damaged";
+    throw quantError("network", `Cannot unpack the dataset ${url}: ${why}.`, cause);
   }
 }

@@ -1,38 +1,25 @@
 // The package in Node: the same functions, with files read from the disk.
 import { readFile } from "node:fs/promises";
-import { datasetUrl, fetchBytes, gunzip } from "./data.js";
-import initialise from "./quant_playground.js";
+import { assemble } from "./assemble.js";
+import { fetchBytes } from "./data.js";
+import { quantError } from "./errors.js";
 
-export * from "./quant_playground.js";
-
-let started;
-
-export function ready(source) {
-  started ??= start(source ?? new URL("./quant_playground_bg.wasm", import.meta.url)).catch((cause) => {
-    started = undefined; // the next call tries again
-    throw new Error(`Cannot start quant-playground's WebAssembly: ${cause.message}`, { cause });
-  });
-  return started;
-}
-
-async function start(source) {
-  const isFile = source instanceof URL && source.protocol === "file:";
-  await initialise({ module_or_path: isFile ? await readFile(source) : source });
-}
-
-export async function loadDataset(id, base = import.meta.url) {
-  const url = datasetUrl(id, base);
-  return gunzip(url.protocol === "file:" ? await readBytes(url) : await fetchBytes(url), url);
-}
+const isFile = (source) => source instanceof URL && source.protocol === "file:";
 
 async function readBytes(url) {
   const buffer = await readFile(url).catch((cause) => {
-    throw new Error(
-      `Cannot load the dataset ${url}: ${cause.code === "ENOENT" ? "there is no such file" : cause.message}.`,
-      {
-        cause,
-      },
-    );
+    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
+    throw quantError("network", `Cannot load the dataset ${url}: ${why}.`, cause);
   });
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
+
+const { ready, loadDataset, openSession, functions } = assemble({
+  module: new URL("./quant_playground_bg.wasm", import.meta.url),
+  data: import.meta.url,
+  readModule: (source) => (isFile(source) ? readFile(source) : source),
+  readData: (url) => (isFile(url) ? readBytes(url) : fetchBytes(url)),
+});
+
+export default functions; // by name once the package is built
+export { loadDataset, openSession, ready };

@@ -1,0 +1,63 @@
+// What browsers and Node share: starting, loading, opening, and steps as iterators.
+import { datasetUrl, gunzip } from "./data.js";
+import { quantError } from "./errors.js";
+import { guard } from "./guard.js";
+import * as generated from "./quant_playground.js";
+
+/**
+ * @param {{
+ *   module: URL,
+ *   data: string,
+ *   readModule: (source: any) => unknown,
+ *   readData: (url: URL) => Promise<Uint8Array>,
+ * }} platform where the files are, and how they are read
+ */
+export function assemble({ module, data, readModule, readData }) {
+  /** @type {Promise<void> | undefined} */
+  let starting;
+  let started = false;
+
+  /** @param {unknown} source */
+  const start = async (source) => {
+    try {
+      await generated.default({ module_or_path: await readModule(source) });
+      started = true;
+    } catch (cause) {
+      starting = undefined; // the next call tries again
+      const why = cause instanceof Error ? cause.message : cause;
+      throw quantError("network", `Cannot start quant-playground's WebAssembly: ${why}`, cause);
+    }
+  };
+  const ready = (source = module) => {
+    starting ??= start(source);
+    return starting;
+  };
+
+  const loadDataset = async (/** @type {string} */ id, base = data) => {
+    const url = datasetUrl(id, base);
+    return gunzip(await readData(url), url);
+  };
+
+  const functions = guard(generated, () => started);
+
+  const openSession = async (/** @type {string} */ dataset, { line = undefined, base = undefined } = {}) => {
+    await ready();
+    const known = functions.catalogue().datasets.find((/** @type {any} */ { id }) => id === dataset);
+    // An unknown name is for `Session.open` to refuse, which knows the others.
+    const source = known?.hasFile ? await loadDataset(dataset, base) : line;
+    return functions.Session.open(dataset, source);
+  };
+
+  generated.SweepRun.prototype[Symbol.iterator] = function* () {
+    try {
+      for (let point = this.next(); point !== undefined; point = this.next()) yield point;
+    } finally {
+      this.free();
+    }
+  };
+  generated.Trainer.prototype[Symbol.iterator] = function* () {
+    for (let progress = this.step(); progress !== undefined; progress = this.step()) yield progress;
+  };
+
+  return { ready, loadDataset, openSession, functions };
+}
