@@ -32,3 +32,11 @@ fn start() {
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
 }
+
+/// Bytes of memory that the WebAssembly holds. It grows with the largest work so far and never shrinks: to have it
+/// back, end the worker.
+#[wasm_bindgen(js_name = memoryBytes)]
+pub fn memory_bytes() -> f64 {
+    const PAGE: f64 = 65_536.0;
+    core::arch::wasm32::memory_size::<0>() as f64 * PAGE
+}
