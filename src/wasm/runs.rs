@@ -12,10 +12,12 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/** Training as an iterator. */
 export interface Trainer {
   /** Every `step()` until the end. */
   [Symbol.iterator](): Generator<TrainProgress, void, undefined>;
 }
+/** A sweep as an iterator. */
 export interface SweepRun {
   /** Every `next()` until the end, or until the loop is left; then the sweep is freed. */
   [Symbol.iterator](): Generator<Point, void, undefined>;

@@ -51,12 +51,16 @@ plain! { out struct ParameterInfo { name, shape } }
 const TYPES: &str = r#"
 /** What a recipe does to one parameter tensor, with all its values, row-major. */
 export interface InspectedTensor extends Inspection {
+  /** The values as trained. */
   before: Float32Array;
+  /** The values recovered from the bytes. */
   after: Float32Array;
 }
 /** A model as packed bytes. */
 export interface QuantizedModel {
+  /** The packed tensors; with a global range, all parameters are one. */
   tensors: QuantizedTensor[];
+  /** Size in bytes of all of them. */
   byteLength: number;
 }
 "#;

@@ -35,7 +35,9 @@ export type Numbers = Float32Array | Float64Array | number[];
 export interface QuantizedTensor {
   /** Lengths of the axes; axis 0 is the output channel. */
   shape: number[];
+  /** How a value is stored. */
   format: NumberFormat;
+  /** Which values share a scale. */
   granularity: Granularity;
   /** Codes, least significant bit first, two 4-bit codes to a byte with the low nibble first. */
   codes: Uint8Array;
@@ -48,14 +50,18 @@ export interface QuantizedTensor {
 }
 /** The integers of a tensor, unpacked: `x = (integers[i] - zeroPoints[g]) * scales[g]`, g the group of i. */
 export interface UnpackedTensor {
+  /** The integers, row-major. */
   integers: Int32Array;
+  /** The scale of each group. */
   scales: Float32Array;
+  /** The zero point of each group; 0 for symmetric grids. */
   zeroPoints: Int32Array;
   /** The group of each value. */
   groups: Uint32Array;
 }
 /** What every function of this package throws. The message is for people and says what to do. */
 export interface QuantError extends Error {
+  /** Tells it from other errors. */
   name: "QuantError";
   /** Stable, for programs. */
   code: ErrorCode;

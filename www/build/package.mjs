@@ -41,11 +41,26 @@ export function buildPackage() {
     const before = statSync(module).size;
     npmTool("binaryen", [module, "-o", module, ...optimise], { bin: "wasm-opt" });
     rmSync(join(out, `${name}_bg.wasm.d.ts`), { force: true });
+    const types = join(out, `${name}.d.ts`);
+    // For users whose `lib` is older than Symbol.dispose.
+    const dispose = '/// <reference lib="esnext.disposable" />\n';
+    writeFileSync(types, dispose + plainComments(readFileSync(types, "utf8")));
     writeFileSync(join(out, ".built-from"), stamp);
     console.log(`pkg/${name}_bg.wasm: ${kib(statSync(module).size)} (${kib(before)} before wasm-opt)`);
   }
   copyWrappers();
   copyData();
+}
+
+/**
+ * Comments came from Rust: takes out examples in Rust and links that lead nowhere here.
+ * @param {string} declarations
+ */
+export function plainComments(declarations) {
+  return declarations
+    .replaceAll(/^ *\*\n( *\* ```\n)(?:(?! *\* ```| *\*\/).*\n)*\1/gm, "")
+    .replaceAll(/\[(`[^`]+`)\](?!\()/g, "$1")
+    .replaceAll(/\\([[\]])/g, "$1");
 }
 
 /** @param {number} bytes */
@@ -76,7 +91,7 @@ function cargo(args, wanted) {
 function fingerprint(...inputs) {
   const binaryen = join(root, "node_modules/binaryen/package.json");
   const hash = createHash("sha256").update(optimise.join(" "));
-  for (const input of [...inputs, binaryen]) hash.update(readFileSync(input));
+  for (const input of [...inputs, binaryen, import.meta.filename]) hash.update(readFileSync(input));
   return hash.digest("hex");
 }
 
