@@ -43,6 +43,17 @@ test("the example runs in Node, by the package's own name", () => {
   ]);
 });
 
+test("the example of the README does what its comments say", async () => {
+  const [, code = ""] = /```js\n(import .*?)```/s.exec(await readFile("README.md", "utf8")) ?? [];
+  const [, first = "none"] = /score\); \/\/ (\S+ [\d.]+)…/.exec(code) ?? [];
+  const [line = "", ...others] = node("--input-type=module", "--eval", code).trimEnd().split("\n");
+  expect(line.startsWith(first), `${line} is not ${first}`).toBe(true);
+  expect(others.slice(0, 55).every((point) => /^[a-zA-Z0-9]+ \d+ [\d.]+$/.test(point))).toBe(true);
+  const [, packed = ""] = /^(6 Float32Array\(4\) \[.*\])$/.exec(others.slice(55).join("")) ?? [];
+  const values = [...packed.matchAll(/-?\d\.\d+/g)].map(([value]) => Math.round(Number(value) * 10) / 10);
+  expect(values).toEqual([0.7, -0.1, 0.3, -0.7]);
+});
+
 test("Vite packs the WebAssembly once, as a file of its own, and the result runs", async () => {
   const root = await mkdtemp(join(tmpdir(), "quant-playground-"));
   await mkdir(join(root, "node_modules"));
