@@ -22,6 +22,16 @@ pub fn packed_len(count: usize, width: u32) -> usize {
 /// ```
 #[must_use]
 pub fn pack_bits(codes: &[u16], width: u32) -> Vec<u8> {
+    match width {
+        4 => {
+            return codes
+                .chunks(2)
+                .map(|pair| pair.iter().rev().fold(0, |byte, &code| byte << 4 | code as u8))
+                .collect();
+        }
+        8 => return codes.iter().map(|&code| code as u8).collect(),
+        _ => {}
+    }
     let mut bytes = Vec::with_capacity(packed_len(codes.len(), width));
     let (mut buffer, mut held) = (0u32, 0u32);
     for &code in codes {
@@ -42,11 +52,30 @@ pub fn pack_bits(codes: &[u16], width: u32) -> Vec<u8> {
 /// Reads `count` codes of `width` bits; bytes that are missing read as zero.
 #[must_use]
 pub fn unpack_bits(bytes: &[u8], count: usize, width: u32) -> Vec<u16> {
-    codes(bytes, count, width).collect()
+    let mut whole: Vec<u16> = match width {
+        4 => bytes.iter().flat_map(|&byte| [u16::from(byte & 15), u16::from(byte >> 4)]).take(count).collect(),
+        8 => bytes.iter().take(count).map(|&byte| u16::from(byte)).collect(),
+        _ => codes(bytes, count, width).collect(),
+    };
+    whole.resize(count, 0);
+    whole
+}
+
+/// Position of the first code that is not within `least..=most`.
+#[must_use]
+pub(crate) fn first_outside(bytes: &[u8], count: usize, width: u32, (least, most): (u16, u16)) -> Option<usize> {
+    let outside = |code: u16| code < least || code > most;
+    let fits = match width {
+        _ if least == 0 && u32::from(most) == (1 << width) - 1 => true,
+        // All at once, without a branch for each.
+        8 => !bytes.iter().take(count).fold(false, |found, &byte| found | outside(u16::from(byte))),
+        _ => false,
+    };
+    if fits { None } else { codes(bytes, count, width).position(outside) }
 }
 
 /// The codes of [`unpack_bits`] one by one.
-pub(crate) fn codes(bytes: &[u8], count: usize, width: u32) -> impl Iterator<Item = u16> {
+fn codes(bytes: &[u8], count: usize, width: u32) -> impl Iterator<Item = u16> {
     let mask = (1u32 << width) - 1;
     let mut next = bytes.iter().copied();
     let (mut buffer, mut held) = (0u32, 0u32);
@@ -60,4 +89,41 @@ pub(crate) fn codes(bytes: &[u8], count: usize, width: u32) -> impl Iterator<Ite
         held -= width;
         code
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_width_packs_and_unpacks() {
+        for width in 1..=16 {
+            for count in [0, 1, 2, 7, 8, 33] {
+                let codes: Vec<u16> = (0..count).map(|i| (i as u32 * 40_503 % (1 << width)) as u16).collect();
+                let bytes = pack_bits(&codes, width);
+                assert_eq!(bytes.len(), packed_len(codes.len(), width));
+                assert_eq!(unpack_bits(&bytes, codes.len(), width), codes, "{width} bits");
+                let bit = |i: usize| u16::from(bytes[i / 8] >> (i % 8) & 1);
+                let stream =
+                    (0..count).map(|i| (0..width as usize).map(|b| bit(i * width as usize + b) << b).sum::<u16>());
+                assert_eq!(stream.collect::<Vec<_>>(), codes, "{width} bits, read one by one");
+            }
+            assert_eq!(unpack_bits(&[255], 40, width)[32..], [0; 8], "missing bytes are zeros");
+        }
+    }
+
+    #[test]
+    fn the_first_code_outside_is_found() {
+        for width in 2..=16u32 {
+            let most = ((1u32 << width) - 2) as u16;
+            let mut codes = vec![1; 19];
+            let at = |codes: &[u16], limits| first_outside(&pack_bits(codes, width), codes.len(), width, limits);
+            assert_eq!(at(&codes, (1, most)), None);
+            codes[13] = most + 1;
+            assert_eq!(at(&codes, (1, most)), Some(13));
+            assert_eq!(at(&codes, (0, most + 1)), None);
+            codes[4] = 0;
+            assert_eq!(at(&codes, (1, most)), Some(4));
+        }
+    }
 }

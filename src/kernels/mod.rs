@@ -5,7 +5,7 @@ mod integer;
 mod linear;
 mod order;
 
-pub(crate) use bits::codes;
+pub(crate) use bits::first_outside;
 pub use bits::{pack_bits, packed_len, unpack_bits};
 pub use integer::{Division, dequantize, quantize};
 pub use linear::{dot_i32, linear};

@@ -258,12 +258,12 @@ impl Format for IntegerFormat {
             return Err(Error::malformed("scales", 4 * at, "a scale is not above zero"));
         }
         let (low, high) = self.limits();
-        let beyond = |stored: u16| !(low..=high).contains(&(i32::from(stored) + self.offset()));
+        let stored = ((low - self.offset()) as u16, (high - self.offset()) as u16);
         let groups = if self.has_zero_points() { sections.scales.len() / 4 } else { 0 };
-        if let Some(at) = kernels::codes(&sections.zero_points, groups, bits).position(beyond) {
+        if let Some(at) = kernels::first_outside(&sections.zero_points, groups, bits, stored) {
             return Err(Error::malformed("zero points", byte_of(at), "a zero point is not one of the levels"));
         }
-        match kernels::codes(&sections.codes, count, bits).position(beyond) {
+        match kernels::first_outside(&sections.codes, count, bits, stored) {
             None => Ok(()),
             Some(at) => Err(Error::malformed("codes", byte_of(at), "a code is not one of the levels")),
         }
