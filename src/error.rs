@@ -99,6 +99,11 @@ impl Error {
 
     /// A shape error, from anything printable.
     pub(crate) fn shape(what: impl fmt::Display, expected: impl fmt::Display, found: impl fmt::Display) -> Self {
+        Self::shape_of(&what, &expected, &found)
+    }
+
+    /// The same, compiled once.
+    fn shape_of(what: &dyn fmt::Display, expected: &dyn fmt::Display, found: &dyn fmt::Display) -> Self {
         Self::Shape { what: what.to_string(), expected: expected.to_string(), found: found.to_string() }
     }
 
