@@ -8,9 +8,13 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Milliseconds since some moment, by the clock of the page, the worker or Node.
-    #[wasm_bindgen(js_namespace = performance)]
-    pub(super) fn now() -> f64;
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static CLOCK: web_sys::Performance;
+}
+
+/// Milliseconds since some moment, by the clock of the page, the worker or Node.
+pub(super) fn now() -> f64 {
+    CLOCK.with(web_sys::Performance::now)
 }
 
 /// The result of everything that JavaScript can call.

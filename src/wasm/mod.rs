@@ -15,16 +15,10 @@ mod write;
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = console)]
-    fn error(message: &str);
-}
-
 #[wasm_bindgen(start)]
 fn start() {
     // A panic is a bug: say where on the console, for JavaScript sees a bare RuntimeError.
-    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
+    console_error_panic_hook::set_once();
 }
 
 /// The version of this package.

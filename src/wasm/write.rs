@@ -1,8 +1,10 @@
-//! Rust values as plain JavaScript objects.
+//! Rust values as plain JavaScript objects, by serde-wasm-bindgen. Whatever a type shows goes to serde as one dynamic
+//! type, so that serde's code is compiled once and not once for each type.
 
 use crate::plain::{Show, Shown, Viewer, camel_case};
-use js_sys::{Array, Object};
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -15,9 +17,8 @@ extern "C" {
 
 /// A value as a plain object.
 pub(super) fn write(value: &dyn Show) -> JsValue {
-    let mut writer = Writer { written: JsValue::UNDEFINED, tag: None };
-    value.show(&mut writer);
-    writer.written
+    // Numbers, texts, lists and objects are all that is shown, and none of them can fail.
+    Dynamic(value, None).serialize(&serde_wasm_bindgen::Serializer::new()).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// Sets a property of an object made here.
@@ -25,75 +26,113 @@ pub(super) fn set(object: &JsValue, key: &str, value: &JsValue) {
     object.unchecked_ref::<Fresh>().set(&key.into(), value);
 }
 
-struct Writer {
-    written: JsValue,
-    /// Goes into the object that comes next.
-    tag: Option<(&'static str, &'static str)>,
-}
-
-/// The JavaScript string of a name. Names are few and come by the thousand, so each is made once and kept where its
-/// address says; another name that comes to the same place takes it over.
-fn camel(name: &'static str) -> JsValue {
-    const PLACES: usize = 512;
+/// The camelCase of a name in Rust. Names are few and come by the thousand, so each is made once and kept for good.
+fn camel(name: &'static str) -> &'static str {
     thread_local! {
-        static KEPT: RefCell<Vec<(&'static str, JsValue)>> = RefCell::new(vec![("", JsValue::UNDEFINED); PLACES]);
+        static KEPT: RefCell<BTreeMap<(usize, usize), &'static str>> = const { RefCell::new(BTreeMap::new()) };
     }
-    let place = (name.as_ptr() as usize ^ name.len()) % PLACES;
+    let place = (name.as_ptr() as usize, name.len());
     KEPT.with_borrow_mut(|kept| {
-        let (known, string) = &mut kept[place];
-        if !std::ptr::eq(*known, name) {
-            (*known, *string) = (name, camel_case(name).collect::<String>().into());
-        }
-        string.clone()
+        *kept.entry(place).or_insert_with(|| Box::leak(camel_case(name).collect::<String>().into_boxed_str()))
     })
 }
 
-impl Viewer for Writer {
+/// What a value shows, with a field before it where that is a choice with parameters.
+struct Dynamic<'a>(&'a dyn Show, Option<(&'static str, &'static str)>);
+
+impl Serialize for Dynamic<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bridge = Bridge { serializer: Some(serializer), written: None, tag: self.1 };
+        self.0.show(&mut bridge);
+        let nothing = bridge.serializer.map(Serializer::serialize_none);
+        bridge.written.or(nothing).unwrap_or_else(|| Err(serde::ser::Error::custom("a value showed itself twice")))
+    }
+}
+
+struct Bridge<S: Serializer> {
+    serializer: Option<S>,
+    written: Option<Result<S::Ok, S::Error>>,
+    tag: Option<(&'static str, &'static str)>,
+}
+
+impl<S: Serializer> Bridge<S> {
+    fn write(&mut self, write: impl FnOnce(S) -> Result<S::Ok, S::Error>) {
+        self.written = self.serializer.take().map(write);
+    }
+}
+
+impl<S: Serializer> Viewer for Bridge<S> {
     fn nothing(&mut self) {
-        self.written = JsValue::UNDEFINED;
+        self.write(Serializer::serialize_none);
     }
 
     fn truth(&mut self, value: bool) {
-        self.written = value.into();
+        self.write(|serializer| serializer.serialize_bool(value));
     }
 
     fn number(&mut self, value: f64) {
-        self.written = value.into();
+        self.write(|serializer| serializer.serialize_f64(value));
     }
 
     fn text(&mut self, value: &str) {
-        self.written = value.into();
+        self.write(|serializer| serializer.serialize_str(value));
     }
 
     fn name(&mut self, name: &'static str) {
-        self.written = camel(name);
+        self.write(|serializer| serializer.serialize_unit_variant("", 0, camel(name)));
     }
 
     fn list<'a>(&mut self, length: usize, item: &dyn Fn(usize) -> &'a dyn Show) {
-        let array = Array::new();
-        for i in 0..length {
-            item(i).show(self);
-            array.push(&self.written);
-        }
-        self.written = array.into();
+        self.write(|serializer| {
+            let mut list = serializer.serialize_seq(Some(length))?;
+            for i in 0..length {
+                list.serialize_element(&Dynamic(item(i), None))?;
+            }
+            list.end()
+        });
     }
 
     fn fields(&mut self, fields: &[Shown<'_>]) {
-        let object: Fresh = Object::new().unchecked_into();
-        if let Some((key, name)) = self.tag.take() {
-            object.set(&camel(key), &camel(name));
-        }
-        for (name, value) in fields {
-            value.show(self);
-            if !self.written.is_undefined() {
-                object.set(&camel(name), &self.written);
+        let tag = self.tag;
+        self.write(|serializer| {
+            let mut object = serializer.serialize_struct("", fields.len())?;
+            if let Some((key, name)) = tag {
+                object.serialize_field(camel(key), camel(name))?;
             }
-        }
-        self.written = object.into();
+            for &(name, value) in fields {
+                if !is_nothing(value) {
+                    object.serialize_field(camel(name), &Dynamic(value, None))?;
+                }
+            }
+            object.end()
+        });
     }
 
     fn tagged(&mut self, key: &'static str, name: &'static str, content: &dyn Show) {
-        self.tag = Some((key, name));
-        content.show(self);
+        self.write(|serializer| Dynamic(content, Some((key, name))).serialize(serializer));
     }
+}
+
+/// Whether a value shows nothing: its field is then left out.
+fn is_nothing(value: &dyn Show) -> bool {
+    let mut probe = Probe { nothing: false };
+    value.show(&mut probe);
+    probe.nothing
+}
+
+struct Probe {
+    nothing: bool,
+}
+
+impl Viewer for Probe {
+    fn nothing(&mut self) {
+        self.nothing = true;
+    }
+    fn truth(&mut self, _: bool) {}
+    fn number(&mut self, _: f64) {}
+    fn text(&mut self, _: &str) {}
+    fn name(&mut self, _: &'static str) {}
+    fn list<'a>(&mut self, _: usize, _: &dyn Fn(usize) -> &'a dyn Show) {}
+    fn fields(&mut self, _: &[Shown<'_>]) {}
+    fn tagged(&mut self, _: &'static str, _: &'static str, _: &dyn Show) {}
 }
