@@ -1,22 +1,27 @@
 //! The form of a recipe, computed for the recipe at hand: what can be chosen now, what each choice leads to, and the
 //! limits of every number. The page draws it and knows no scheme. Depends on `sweep` and below.
 
-use crate::compress::{Activations, Biases, RangeRule, Recipe};
+use crate::compress::{Activations, Biases, Recipe};
 use crate::datasets::DatasetInfo;
 use crate::model::Model;
-use crate::plain::plain;
+use crate::plain::{Field, FieldKind, Fields, Show, Take, Value, ValueOf, plain};
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
-use crate::quant::{Granularity, IntegerFormat, NumberFormat, Profile, Span, Symmetry};
+use crate::quant::formats::{FormatKind, Grouping};
+use crate::quant::{
+    Coding, Granularity, IntegerFormat, NumberFormat, Range, RangeRule, Rounding, ScaleStorage, Span, Symmetry,
+};
 use crate::sweep::{Family, default_recipes};
 use serde::Serialize;
 
 /// What of a model decides which choices make sense.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Facts {
     /// Whether ranges of the parameters are known beforehand.
     pub declares_ranges: bool,
     /// The longest row of a weight: larger groups change nothing.
     pub columns: usize,
+    /// The range of all weights and biases.
+    pub widest: Range,
 }
 
 impl Facts {
@@ -26,6 +31,7 @@ impl Facts {
         Self {
             declares_ranges: model.linear_layers().all(|layer| layer.declared_ranges().is_some()),
             columns: model.linear_layers().map(|layer| layer.inputs()).max().unwrap_or(1),
+            widest: model.parameters().map(|tensor| Range::of(tensor.data())).reduce(Range::union).unwrap_or_default(),
         }
     }
 }
@@ -79,9 +85,36 @@ pub enum Control {
         /// The most there can be now.
         max: u32,
     },
+    /// A number.
+    Real {
+        /// Place in the recipe, with dots.
+        path: String,
+        /// The number now.
+        value: f64,
+        /// The least there can be now.
+        min: f64,
+        /// The most there can be now.
+        max: f64,
+        /// A sensible step.
+        step: f64,
+    },
+    /// Numbers, as many as the visitor likes.
+    List {
+        /// Place in the recipe, with dots.
+        path: String,
+        /// The numbers now.
+        values: Vec<f64>,
+        /// How many there may be.
+        most: u32,
+    },
 }
 
-plain! { out enum Control by kind { Choice { path, options }, Number { path, value, min, max } } }
+plain! {
+    out enum Control by kind {
+        Choice { path, options }, Number { path, value, min, max }, Real { path, value, min, max, step },
+        List { path, values, most }
+    }
+}
 
 /// One of a few.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -117,36 +150,57 @@ pub fn default_recipe(info: &DatasetInfo) -> Recipe {
 #[must_use]
 pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     let mut recipe = recipe.clone();
-    let most = IntegerFormat::MAX_LEVELS;
-    match &mut recipe.format {
-        NumberFormat::Integer(format) => format.levels = format.levels.clamp(format.min_levels(), most),
-        NumberFormat::Float32(_) => recipe.activations = Activations::Float32,
-    }
+    recipe.format.as_format_mut().repair();
+    recipe.range.repair();
+    recipe.rounding.repair();
     if let Granularity::PerGroup { size } = &mut recipe.granularity {
         *size = (*size).clamp(1, Granularity::MAX_GROUP);
     }
+    if recipe.range == RangeRule::Declared && !facts.declares_ranges {
+        recipe.range = RangeRule::MinMax;
+    }
+    let format = recipe.format.as_format();
+    if recipe.granularity == Granularity::Global && format.grouping() != Grouping::Recipe {
+        recipe.granularity = Granularity::PerTensor;
+    }
+    if !format.is_scaled() {
+        recipe.scales = ScaleStorage::default();
+    }
+    if !format.is_separable() {
+        recipe.coding = Coding::default();
+    }
+    if format.kind() == FormatKind::Verbatim {
+        recipe.rounding = Rounding::default();
+    }
+    repair_biases(&mut recipe);
+    repair_activations(&mut recipe, facts);
+    recipe
+}
+
+fn repair_biases(recipe: &mut Recipe) {
     match (&mut recipe.biases, &recipe.format, recipe.granularity) {
         (Biases::Levels { .. }, _, Granularity::Global) => recipe.biases = Biases::LikeWeights,
         (Biases::Levels { levels }, NumberFormat::Integer(format), _) => {
-            *levels = (*levels).clamp(format.min_levels(), most);
+            *levels = (*levels).clamp(format.min_levels(), IntegerFormat::MAX_LEVELS);
         }
-        (Biases::Levels { .. }, NumberFormat::Float32(_), _) => recipe.biases = Biases::Float32,
+        (Biases::Levels { .. }, _, _) => recipe.biases = Biases::Float32,
         _ => {}
     }
-    if let NumberFormat::Integer(format) = &recipe.format {
-        let most = most_activation_levels(format, facts.columns);
-        match &mut recipe.activations {
-            Activations::Dynamic { .. } | Activations::Static { .. } if most < 2 => {
-                recipe.activations = Activations::Float32;
-            }
-            Activations::Dynamic { levels } | Activations::Static { levels } => *levels = (*levels).clamp(2, most),
-            Activations::Float32 => {}
+}
+
+fn repair_activations(recipe: &mut Recipe, facts: Facts) {
+    let NumberFormat::Integer(format) = &recipe.format else {
+        recipe.activations = Activations::Float32;
+        return;
+    };
+    let most = most_activation_levels(format, facts.columns);
+    match &mut recipe.activations {
+        Activations::Dynamic { .. } | Activations::Static { .. } if most < 2 => {
+            recipe.activations = Activations::Float32;
         }
+        Activations::Dynamic { levels } | Activations::Static { levels } => *levels = (*levels).clamp(2, most),
+        Activations::Float32 => {}
     }
-    if !facts.declares_ranges {
-        recipe.range = RangeRule::MinMax;
-    }
-    recipe
 }
 
 /// The form for `recipe`, which should pass [`Recipe::check`]; see [`repaired`].
@@ -157,121 +211,126 @@ pub fn form(recipe: &Recipe, facts: Facts) -> Form {
         let there = if chosen { recipe.clone() } else { family.recipe(recipe, facts.declares_ranges) };
         FamilyChoice { family, recipe: repaired(&there, facts), chosen }
     };
-    let mut controls = Builder { recipe, facts, controls: Vec::new() };
-    controls.all();
-    Form { families: Family::ALL.into_iter().map(step).collect(), controls: controls.controls }
+    let controls = fields(recipe, facts).into_iter().filter_map(|field| control(recipe, field, facts));
+    Form { families: Family::all().into_iter().map(step).collect(), controls: controls.collect() }
 }
 
 /// The recipes of the first sweep, each one that can be carried out on the model; see [`default_recipes`].
 #[must_use]
 pub fn sweep_recipes(like: &Recipe, facts: Facts) -> Vec<Recipe> {
-    default_recipes(like, facts.declares_ranges).iter().map(|recipe| repaired(recipe, facts)).collect()
+    let mut recipes: Vec<Recipe> = Vec::new();
+    for recipe in default_recipes(like, facts.declares_ranges) {
+        let recipe = repaired(&recipe, facts);
+        if !recipes.contains(&recipe) {
+            recipes.push(recipe);
+        }
+    }
+    recipes
 }
 
-struct Builder<'a> {
-    recipe: &'a Recipe,
-    facts: Facts,
-    controls: Vec<Control>,
+/// Everything of a recipe that can be changed now, in the order of its stages.
+fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
+    let mut list = Fields::new();
+    let format = recipe.format.as_format();
+    let integer = if let NumberFormat::Integer(integer) = &recipe.format { Some(integer) } else { None };
+    let is_coded = format.kind() != FormatKind::Verbatim;
+    list.within("format", |list| {
+        let all = NumberFormat::all();
+        let here = |format: &NumberFormat| {
+            let is_this = std::mem::discriminant(format) == std::mem::discriminant(&recipe.format);
+            if is_this { recipe.format.clone() } else { format.clone() }
+        };
+        let options: Vec<NumberFormat> = all.iter().map(here).collect();
+        let shown: Vec<&dyn Show> = options.iter().map(|format| format as &dyn Show).collect();
+        list.variants("", "kind", &shown);
+        format.fields(list);
+    });
+    if is_coded && format.grouping() == Grouping::Recipe {
+        list.within("granularity", |list| recipe.granularity.fields(list, facts.columns));
+    }
+    if format.is_scaled() {
+        list.choice("scales", &recipe.scales);
+    }
+    if format.is_ranged() && is_coded {
+        list.within("range", |list| recipe.range.fields(list, facts.declares_ranges, facts.widest));
+    }
+    if recipe.range.uses_importance() && format.is_ranged() || format.uses_importance() {
+        list.choice("importance", &recipe.importance);
+    }
+    if is_coded {
+        list.within("rounding", |list| recipe.rounding.fields(list));
+        list.within("biases", |list| bias_fields(recipe, integer, list));
+    }
+    if let Some(integer) = integer {
+        list.within("activations", |list| activation_fields(recipe, integer, facts, list));
+    }
+    if format.is_separable() {
+        list.choice("coding", &recipe.coding);
+    }
+    let mut found = list.into_vec();
+    if let (Some(integer), Some(levels)) = (integer, recipe.activations.levels()) {
+        // The sums of integer products have to fit 32 bits.
+        let budget = most_weight_levels(integer.symmetry, levels, facts.columns).max(integer.levels);
+        for field in &mut found {
+            match &mut field.kind {
+                FieldKind::Whole { max, .. } if field.path == "format.levels" => *max = (*max).min(budget),
+                _ => {}
+            }
+        }
+    }
+    found
 }
 
-impl Builder<'_> {
-    fn all(&mut self) {
-        let NumberFormat::Integer(format) = self.recipe.format else { return };
-        let most = match self.recipe.activations.levels() {
-            Some(levels) => most_weight_levels(format.symmetry, levels, self.facts.columns).max(format.levels),
-            None => IntegerFormat::MAX_LEVELS,
-        };
-        self.number("format.levels", format.levels, format.min_levels(), most);
-        let affine = integer(|format| format.symmetry = Symmetry::Affine);
-        let symmetric = integer(|format| format.symmetry = Symmetry::Symmetric);
-        self.choice("format.symmetry", &[("affine", &affine), ("symmetric", &symmetric)]);
-        let full = integer(|format| format.span = Span::Full);
-        let narrow = integer(|format| format.span = Span::Narrow);
-        self.choice("format.span", &[("full", &full), ("narrow", &narrow)]);
-        self.granularity();
-        if self.facts.declares_ranges {
-            let set = |range| move |recipe: &mut Recipe| recipe.range = range;
-            let (min_max, declared) = (set(RangeRule::MinMax), set(RangeRule::Declared));
-            self.choice("range", &[("minMax", &min_max), ("declared", &declared)]);
-        }
-        self.biases(format);
-        self.activations(most_activation_levels(&format, self.facts.columns));
-        let onnx = integer(|format| format.profile = Profile::Onnx);
-        let torch = integer(|format| format.profile = Profile::Torch);
-        self.choice("format.profile", &[("onnx", &onnx), ("torch", &torch)]);
-    }
-
-    fn granularity(&mut self) {
-        let size = match self.recipe.granularity {
-            Granularity::PerGroup { size } => size,
-            _ => Family::GROUP,
-        };
-        let set = |granularity| move |recipe: &mut Recipe| recipe.granularity = granularity;
-        let (global, per_tensor) = (set(Granularity::Global), set(Granularity::PerTensor));
-        let (per_channel, per_group) = (set(Granularity::PerChannel), set(Granularity::PerGroup { size }));
-        let options: [Change<'_>; 4] =
-            [("global", &global), ("perTensor", &per_tensor), ("perChannel", &per_channel), ("perGroup", &per_group)];
-        self.choice("granularity", &options);
-        if let Granularity::PerGroup { size } = self.recipe.granularity {
-            let most = u32::try_from(self.facts.columns).unwrap_or(u32::MAX).clamp(1, Granularity::MAX_GROUP);
-            self.number("granularity.size", size, 1, most.max(size));
-        }
-    }
-
-    fn biases(&mut self, format: IntegerFormat) {
-        let levels = match self.recipe.biases {
-            Biases::Levels { levels } => levels,
-            _ => format.levels,
-        };
-        let set = |biases| move |recipe: &mut Recipe| recipe.biases = biases;
-        let (float32, like_weights) = (set(Biases::Float32), set(Biases::LikeWeights));
-        let own_levels = set(Biases::Levels { levels });
-        let options: [Change<'_>; 3] = [("float32", &float32), ("likeWeights", &like_weights), ("levels", &own_levels)];
-        let possible = if self.recipe.granularity == Granularity::Global { 2 } else { 3 };
-        self.choice("biases", &options[..possible]);
-        if let Biases::Levels { levels } = self.recipe.biases {
-            self.number("biases.levels", levels, format.min_levels(), IntegerFormat::MAX_LEVELS);
-        }
-    }
-
-    fn activations(&mut self, most: u32) {
-        if most < 2 {
-            return;
-        }
-        let levels = self.recipe.activations.levels().unwrap_or(256);
-        let set = |activations| move |recipe: &mut Recipe| recipe.activations = activations;
-        let (float32, dynamic) = (set(Activations::Float32), set(Activations::Dynamic { levels }));
-        let fixed = set(Activations::Static { levels });
-        self.choice("activations", &[("float32", &float32), ("dynamic", &dynamic), ("static", &fixed)]);
-        if let Some(levels) = self.recipe.activations.levels() {
-            self.number("activations.levels", levels, 2, most);
-        }
-    }
-
-    fn number(&mut self, path: &str, value: u32, min: u32, max: u32) {
-        self.controls.push(Control::Number { path: path.into(), value, min, max });
-    }
-
-    fn choice(&mut self, path: &str, changes: &[Change<'_>]) {
-        let options = changes.iter().map(|(id, change)| {
-            let mut recipe = self.recipe.clone();
-            change(&mut recipe);
-            let chosen = recipe == *self.recipe;
-            ChoiceOption { id: (*id).into(), chosen, recipe: repaired(&recipe, self.facts) }
-        });
-        let options = options.collect();
-        self.controls.push(Control::Choice { path: path.into(), options });
+fn bias_fields(recipe: &Recipe, integer: Option<&IntegerFormat>, list: &mut Fields) {
+    let levels = match (recipe.biases, integer) {
+        (Biases::Levels { levels }, _) => levels,
+        (_, Some(integer)) => integer.levels,
+        _ => 0,
+    };
+    let own = Biases::Levels { levels };
+    let options: [&dyn Show; 3] = [&Biases::Float32, &Biases::LikeWeights, &own];
+    let has_own = integer.is_some() && recipe.granularity != Granularity::Global;
+    list.variants("", "kind", &options[..if has_own { 3 } else { 2 }]);
+    if let (Biases::Levels { levels }, Some(integer)) = (recipe.biases, integer) {
+        list.whole("levels", levels, integer.min_levels(), IntegerFormat::MAX_LEVELS);
     }
 }
 
-/// An option's name, and what choosing it changes.
-type Change<'a> = (&'static str, &'a dyn Fn(&mut Recipe));
-
-/// A change of the integer format.
-fn integer(change: fn(&mut IntegerFormat)) -> impl Fn(&mut Recipe) {
-    move |recipe| {
-        if let NumberFormat::Integer(format) = &mut recipe.format {
-            change(format);
-        }
+fn activation_fields(recipe: &Recipe, integer: &IntegerFormat, facts: Facts, list: &mut Fields) {
+    let most = most_activation_levels(integer, facts.columns);
+    if most < 2 {
+        return;
     }
+    let levels = recipe.activations.levels().unwrap_or(256);
+    let (dynamic, fixed) = (Activations::Dynamic { levels }, Activations::Static { levels });
+    list.variants("", "kind", &[&Activations::Float32, &dynamic, &fixed]);
+    if let Some(levels) = recipe.activations.levels() {
+        list.whole("levels", levels, 2, most);
+    }
+}
+
+/// The control of a field; none for a choice that leaves no choice.
+fn control(recipe: &Recipe, Field { path, kind }: Field, facts: Facts) -> Option<Control> {
+    let options = match kind {
+        FieldKind::Whole { value, min, max } => return Some(Control::Number { path, value, min, max }),
+        FieldKind::Real { value, min, max, step } => return Some(Control::Real { path, value, min, max, step }),
+        FieldKind::List { values, most } => return Some(Control::List { path, values, most }),
+        FieldKind::Choice(options) if options.len() < 2 => return None,
+        FieldKind::Choice(options) => options,
+    };
+    let whole = recipe.to_value();
+    let now = path.split('.').try_fold(&whole, |value, name| value.get(name));
+    let now = now.map(|value| value.get("kind").unwrap_or(value).clone());
+    let option = |(id, value): (String, Value)| {
+        let mut changed = Recipe::default();
+        let chosen = now == Some(Value::Text(id.clone()));
+        let there = if chosen { whole.clone() } else { whole.clone().with(&path, value) };
+        // What a form offers can be taken: the names and values come from the types themselves.
+        if changed.take(there).is_err() {
+            changed = recipe.clone();
+        }
+        ChoiceOption { id, recipe: repaired(&changed, facts), chosen }
+    };
+    let options = options.into_iter().map(option).collect();
+    Some(Control::Choice { path, options })
 }

@@ -1,12 +1,13 @@
 //! A look inside one parameter tensor: statistics, histogram, levels, and the way of a single weight from statistic to
-//! interval to integer and back. Depends on `compress`, `stats` and below.
+//! interval to code and back. Depends on `compress`, `stats` and below.
 
-use crate::compress::{QuantizedModel, Recipe, declared_ranges};
+use crate::compress::{Calibration, QuantizedModel, Recipe, declared_ranges};
 use crate::error::{Error, Result};
 use crate::kernels::{larger, smaller, within};
 use crate::model::Model;
 use crate::plain::plain;
-use crate::quant::{NumberFormat, Range};
+use crate::quant::ranges::RangeInput;
+use crate::quant::{Codec, Groups, NumberFormat, QuantizedTensor, Range};
 use crate::stats::{Histogram, Stats};
 use serde::Serialize;
 
@@ -49,7 +50,7 @@ plain! {
     } skip before, after
 }
 
-/// The way of one weight: statistic → interval → integer → recovered value.
+/// The way of one weight: statistic → interval → code → recovered value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
@@ -64,12 +65,42 @@ pub struct Trace {
     pub original: f32,
     /// The value that is followed; the same unless it was dragged.
     pub value: f32,
-    /// Values that share the range.
+    /// Values that share the codec.
     pub group_size: usize,
     /// Lower end of the range, zero or below.
     pub low: f32,
     /// Upper end of the range, zero or above.
     pub high: f32,
+    /// The code it is stored as.
+    pub code: u32,
+    /// Whether it lay more than half an interval beyond the last level.
+    pub clipped: bool,
+    /// The value recovered from the code.
+    pub recovered: f32,
+    /// Lower end of the interval that is nearest to this level.
+    pub interval_low: f32,
+    /// Upper end of the interval that is nearest to this level.
+    pub interval_high: f32,
+    /// Every value that the codes can stand for, ascending; empty above 4,096 levels.
+    pub levels: Vec<f32>,
+    /// The arithmetic, where codes are integers.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<IntegerSteps>,
+}
+
+plain! {
+    out struct Trace {
+        index, row, column, original, value, group_size, low, high, code, clipped, recovered, interval_low,
+        interval_high, levels, steps,
+    }
+}
+
+/// The steps from a value to its integer: `q = clamp(rint(value / scale) + zero_point, q_min, q_max)`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct IntegerSteps {
     /// Width of an interval.
     pub scale: f32,
     /// The integer that stands for zero.
@@ -79,37 +110,23 @@ pub struct Trace {
     /// Greatest integer.
     pub q_max: i32,
     /// `value / scale`, or `value · (1 / scale)` where the arithmetic followed says so.
-    pub steps: f32,
+    pub divided: f32,
     /// The same, rounded half to even; before the zero point is added and the limits are kept.
     pub rounded: f64,
     /// The integer it is stored as.
     pub integer: i32,
-    /// Whether it lay beyond the last level.
-    pub clipped: bool,
-    /// The value recovered from the integer.
-    pub recovered: f32,
-    /// Lower end of the interval that maps to this integer.
-    pub interval_low: f32,
-    /// Upper end of the interval that maps to this integer.
-    pub interval_high: f32,
-    /// Every value that the integers can stand for, ascending; empty above 4,096 levels.
-    pub levels: Vec<f32>,
 }
 
-plain! {
-    out struct Trace {
-        index, row, column, original, value, group_size, low, high, scale, zero_point, q_min, q_max, steps, rounded,
-        integer, clipped, recovered, interval_low, interval_high, levels,
-    }
-}
+plain! { out struct IntegerSteps { scale, zero_point, q_min, q_max, divided, rounded, integer } }
 
 /// Looks at parameter `parameter` (in the order of [`Model::parameters`]) and, in it, at the weight at `index`; with
-/// `value` that weight is replaced before anything is computed, statistics included.
+/// `value` that weight is replaced before anything is computed, statistics included; `calibration` stays as it is.
 ///
 /// # Errors
 /// [`Error::OutOfRange`] where there is no such parameter or weight; else as [`QuantizedModel::new`].
 pub fn inspect(
     model: &Model,
+    calibration: &Calibration,
     recipe: &Recipe,
     parameter: usize,
     index: usize,
@@ -128,7 +145,7 @@ pub fn inspect(
         max: original.data().len().saturating_sub(1) as f64,
     })?;
     let model = &model.with_value(parameter, index, value.unwrap_or(trained))?;
-    let quantized = QuantizedModel::new(model, &weights_only, &[])?;
+    let quantized = QuantizedModel::new(model, &weights_only, calibration)?;
     let nth =
         |model: &Model| model.parameters().nth(parameter).map(|tensor| tensor.data().to_vec()).unwrap_or_default();
     let (before, after) = (nth(model), nth(quantized.recovered()));
@@ -157,26 +174,32 @@ fn trace(
     index: usize,
     original: f32,
 ) -> Result<Option<Trace>> {
-    let (tensor, place) = quantized.place(parameter);
-    let NumberFormat::Integer(format) = tensor.format() else { return Ok(None) };
-    let Some((integers, grids)) = tensor.integers() else { return Ok(None) };
-    let at = place.start + index;
-    let group = tensor.groups().of(at);
-    let run = tensor.groups().iter().nth(group).unwrap_or(at..at + 1);
+    let (tensor, at) = quantized.place(parameter);
+    let Some((codes, codec)) = tensor.coded() else { return Ok(None) };
+    let groups = tensor.groups();
+    let place = groups.place(at.start + index);
+    let (group, members) = (groups.of_place(place), members(model, quantized, parameter));
     let declared = declared_ranges(model, quantized.recipe())?;
-    let shared: Vec<(usize, f32)> = members(model, quantized, parameter);
-    let range = match declared[parameter] {
-        Some(_) => shared.iter().filter_map(|&(index, _)| declared[index]).reduce(Range::union).unwrap_or_default(),
-        None => Range::of(&shared[run.clone()].iter().map(|&(_, value)| value).collect::<Vec<_>>()),
-    };
-    let (q_min, q_max) = format.limits();
-    let (grid, integer, value) = (grids[group], integers[at], shared[at].1);
-    // Finite, as every recovered value.
-    let level = |offset: f32| within(((integer - grid.zero_point) as f32 + offset) * grid.scale, f32::MIN, f32::MAX);
-    let steps = format.division().apply(value, grid.scale);
-    let rounded = f64::from(steps.round_ties_even());
-    let nearest = rounded + f64::from(grid.zero_point);
-    let columns = model.parameters().nth(parameter).map_or(1, |tensor| tensor.columns().max(1));
+    let shared = members.iter().filter_map(|&index| declared[index]).reduce(Range::union);
+    let values: Vec<f32> = members.iter().flat_map(|&index| parameter_values(model, index)).collect();
+    let stored = groups.stored(&values);
+    let run = groups.run(group);
+    let in_group = stored.get(run.clone()).unwrap_or_default();
+    let range = quantized.recipe().range.ranges(RangeInput {
+        values: in_group,
+        groups: Groups::blocks(in_group.len(), in_group.len()),
+        format: tensor.format().as_format(),
+        importance: None,
+        declared: shared,
+    });
+    let range = range.first().copied().unwrap_or_default();
+    let (value, code) = (stored[place], codes[place]);
+    let mut recovered = [0.0];
+    codec.decode(group, &[code], &mut recovered);
+    let levels = tensor.levels(group);
+    let (interval_low, interval_high) = interval(&levels, recovered[0]);
+    let steps = integer_steps(tensor, codec.as_ref(), group, value, code);
+    let columns = model.parameters().nth(parameter).map_or(1, |tensor| larger(tensor.columns(), 1));
     Ok(Some(Trace {
         index,
         row: index / columns,
@@ -186,29 +209,71 @@ fn trace(
         group_size: run.len(),
         low: range.low,
         high: range.high,
+        code: u32::from(code),
+        clipped: match &steps {
+            Some(steps) => {
+                let unclamped = steps.rounded + f64::from(steps.zero_point);
+                unclamped < f64::from(steps.q_min) || unclamped > f64::from(steps.q_max)
+            }
+            None => is_beyond(&levels, value),
+        },
+        recovered: recovered[0],
+        interval_low,
+        interval_high,
+        levels,
+        steps,
+    }))
+}
+
+/// The interval whose values are nearest to a level: half-way to its neighbours, and as far beyond the last.
+fn interval(levels: &[f32], level: f32) -> (f32, f32) {
+    let at = levels.partition_point(|&other| other < level);
+    let half = |a: Option<&f32>, b: Option<&f32>| Some((f64::from(*b?) - f64::from(*a?)) / 2.0);
+    let below = at.checked_sub(1).and_then(|before| half(levels.get(before), levels.get(at)));
+    let above = half(levels.get(at), levels.get(at + 1));
+    let finite = |x: f64| within(x, f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
+    let (down, up) = (below.or(above).unwrap_or(0.0), above.or(below).unwrap_or(0.0));
+    (finite(f64::from(level) - down), finite(f64::from(level) + up))
+}
+
+/// Whether a value lies more than half an interval beyond the last level.
+fn is_beyond(levels: &[f32], value: f32) -> bool {
+    match (levels.first(), levels.last()) {
+        (Some(&first), Some(&last)) => value < interval(levels, first).0 || value > interval(levels, last).1,
+        _ => false,
+    }
+}
+
+fn integer_steps(
+    tensor: &QuantizedTensor,
+    codec: &dyn Codec,
+    group: usize,
+    value: f32,
+    code: u16,
+) -> Option<IntegerSteps> {
+    let NumberFormat::Integer(format) = tensor.format() else { return None };
+    let integers = codec.integers()?;
+    let grid = integers.grids.get(group)?;
+    let (q_min, q_max) = format.limits();
+    let divided = format.division().apply(value, grid.scale);
+    Some(IntegerSteps {
         scale: grid.scale,
         zero_point: grid.zero_point,
         q_min,
         q_max,
-        steps,
-        rounded,
-        integer,
-        clipped: nearest < f64::from(q_min) || nearest > f64::from(q_max),
-        recovered: level(0.0),
-        interval_low: level(-0.5),
-        interval_high: level(0.5),
-        levels: tensor.levels(group),
-    }))
+        divided,
+        rounded: f64::from(divided.round_ties_even()),
+        integer: i32::from(code) + integers.offset,
+    })
 }
 
-/// The values of the packed tensor that holds `parameter`, each with the parameter it belongs to.
-fn members(model: &Model, quantized: &QuantizedModel, parameter: usize) -> Vec<(usize, f32)> {
+/// The parameters that are packed into one tensor with `parameter`, in their order.
+fn members(model: &Model, quantized: &QuantizedModel, parameter: usize) -> Vec<usize> {
     let packed = quantized.place(parameter).0;
     let same = |index: &usize| std::ptr::eq(quantized.place(*index).0, packed);
-    let indices = (0..model.parameters().count()).filter(same);
-    indices
-        .flat_map(|index| {
-            model.parameters().nth(index).into_iter().flat_map(|tensor| tensor.data()).map(move |&x| (index, x))
-        })
-        .collect()
+    (0..model.parameters().count()).filter(same).collect()
+}
+
+fn parameter_values(model: &Model, index: usize) -> Vec<f32> {
+    model.parameters().nth(index).map(|tensor| tensor.data().to_vec()).unwrap_or_default()
 }

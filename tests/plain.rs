@@ -6,7 +6,7 @@ use quant_playground::evaluate::Evaluator;
 use quant_playground::form::{Control, Facts, form};
 use quant_playground::inspect::inspect;
 use quant_playground::plain::{Refusal, Show, Shown, Take, Value, Viewer, camel_case};
-use quant_playground::quant::{Granularity, NumberFormat};
+use quant_playground::quant::{Granularity, NumberFormat, Range};
 use quant_playground::sweep::{Budget, Point};
 use quant_playground::train::{TrainOptions, Training};
 use serde::{Serialize, de::DeserializeOwned};
@@ -125,7 +125,7 @@ fn recipes(from: &Recipe, facts: Facts) -> Vec<Recipe> {
         let families = form.families.into_iter().map(|choice| choice.recipe);
         let options = form.controls.into_iter().flat_map(|control| match control {
             Control::Choice { options, .. } => options.into_iter().map(|option| option.recipe).collect(),
-            Control::Number { .. } => Vec::new(),
+            _ => Vec::new(),
         });
         families.chain(options).collect()
     };
@@ -134,7 +134,7 @@ fn recipes(from: &Recipe, facts: Facts) -> Vec<Recipe> {
 
 #[test]
 fn recipes_and_options_go_there_and_back() {
-    let facts = Facts { declares_ranges: true, columns: 64 };
+    let facts = Facts { declares_ranges: true, columns: 64, widest: Range::new(-1.0, 2.0) };
     let all = recipes(&Recipe::default(), facts);
     assert!(all.len() > 300);
     all.iter().for_each(there_and_back);
@@ -158,8 +158,8 @@ fn results_are_as_serde_writes_them() {
     let recipe = Recipe::default();
     same_as_serde(&Point::new(&evaluator, &recipe).unwrap());
     same_as_serde(&evaluator.predictions(&recipe).unwrap());
-    same_as_serde(&inspect(evaluator.model(), &recipe, 0, 0, Some(1.5)).unwrap());
-    same_as_serde(&inspect(evaluator.model(), &Recipe::float32(), 1, 0, None).unwrap());
+    same_as_serde(&inspect(evaluator.model(), evaluator.calibration(), &recipe, 0, 0, Some(1.5)).unwrap());
+    same_as_serde(&inspect(evaluator.model(), evaluator.calibration(), &Recipe::float32(), 1, 0, None).unwrap());
     same_as_serde(&form(&recipe, Facts::of(evaluator.model())));
 }
 
@@ -178,9 +178,9 @@ fn what_does_not_belong_is_named_with_its_place() {
         "one of float32, integer belongs here, not undefined or null",
     );
     refused::<Recipe>(
-        json!({"format": {"kind": "int8"}}),
-        "format.kind",
-        "there is no \"int8\" here; choose one of: float32, integer",
+        json!({"granularity": {"kind": "perRow"}}),
+        "granularity.kind",
+        "there is no \"perRow\" here; choose one of: global, perTensor, perChannel, perInput, perGroup",
     );
     refused::<Recipe>(
         json!({"granularity": {"kind": "perTensor", "size": 3}}),
@@ -188,13 +188,13 @@ fn what_does_not_belong_is_named_with_its_place() {
         "it has no field here called \"size\"; it can hold: nothing",
     );
     refused::<Granularity>(json!({"kind": "perGroup"}), "", "it lacks size");
-    refused::<Recipe>(
-        json!({"levels": 4}),
+    refused::<LineOptions>(
+        json!({"slope": 4}),
         "",
-        "it has no field here called \"levels\"; it can hold: format, granularity, range, biases, activations",
+        "it has no field here called \"slope\"; it can hold: w, b, noise, seed",
     );
-    refused::<Recipe>(json!({"__proto__": {}, "constructor": 1}), "", {
-        "it has no field here called \"__proto__\"; it can hold: format, granularity, range, biases, activations"
+    refused::<LineOptions>(json!({"__proto__": {}, "constructor": 1}), "", {
+        "it has no field here called \"__proto__\"; it can hold: w, b, noise, seed"
     });
     refused::<LineOptions>(json!({"w": [1]}), "w", "a number belongs here, not an array");
 }

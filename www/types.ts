@@ -10,6 +10,7 @@ export type {
   FamilyChoice,
   Form,
   InspectedTensor,
+  IntegerSteps,
   LineOptions,
   Metric,
   Point,

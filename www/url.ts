@@ -41,7 +41,9 @@ function index(key: "parameter" | "weight"): Field {
 export function writeRecipe(recipe: Recipe): string {
   const parts: string[] = [];
   const visit = (value: unknown, path: string) => {
-    if (value !== null && typeof value === "object") {
+    if (Array.isArray(value)) {
+      parts.push(`${path}:${value.map((item) => `${item}|`).join("")}`);
+    } else if (value !== null && typeof value === "object") {
       for (const [key, field] of Object.entries(value)) visit(field, path ? `${path}.${key}` : key);
     } else if (value !== undefined) parts.push(`${path}:${value}`);
   };
@@ -53,7 +55,7 @@ export function writeRecipe(recipe: Recipe): string {
 export function readRecipe(text: string): Recipe | null {
   const recipe: Record<string, unknown> = {};
   for (const part of text.split(",")) {
-    const match = /^([a-zA-Z][\w.]*):([\w.-]+)$/.exec(part);
+    const match = /^([a-zA-Z][\w.]*):([\w.|-]+)$/.exec(part);
     const path = match?.[1]?.split(".");
     const value = match?.[2];
     const last = path?.pop();
@@ -66,9 +68,15 @@ export function readRecipe(text: string): Recipe | null {
       place = next as Record<string, unknown>;
     }
     if (last === "__proto__") return null;
-    place[last] = Number.isNaN(number(value)) ? value : number(value);
+    place[last] = readValue(value);
   }
   return recipe as Recipe;
+}
+
+/** A list has a stroke behind every item. */
+function readValue(text: string): unknown {
+  if (text.endsWith("|")) return text.slice(0, -1).split("|").map(number);
+  return Number.isNaN(number(text)) ? text : number(text);
 }
 
 const DOMAIN: Field = {

@@ -1,6 +1,6 @@
 // Recipes and points in words, in the language at hand. Pure.
 import type { Formats, Task } from "./format.ts";
-import type { Messages } from "./i18n/messages.ts";
+import { formatName, type Messages } from "./i18n/messages.ts";
 import type { Point, Recipe, SessionInfo } from "./types.ts";
 
 /** "4-bit" for powers of two, "6-level (3-bit)" for the rest. */
@@ -11,11 +11,12 @@ function width(levels: number, t: Messages, f: Formats): string {
     : t.sentence.levels(f.count(levels), f.count(bits));
 }
 
-/** "4-bit per-channel weights with dynamic 8-bit activations". */
+/** "4-bit per-channel weights with dynamic 8-bit activations", "NF4 weights in groups of 16". */
 export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
   const { format, granularity, activations } = recipe;
   if (!format || format.kind === "float32") return t.sentence.float32;
-  const each = width(format.levels ?? 2, t, f);
+  const kind: string = format.kind;
+  const each = format.kind === "integer" ? width(format.levels ?? 2, t, f) : formatName(t, kind);
   const weights =
     granularity?.kind === "perGroup"
       ? t.sentence.perGroup(each, f.count(granularity.size))

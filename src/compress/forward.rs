@@ -1,13 +1,14 @@
 //! The forward pass in integers: activations are quantized by the range seen now (dynamic) or by a range fixed at
 //! calibration (static), multiplied with 32-bit accumulators, then rescaled to floats.
 
+use super::calibration::Calibration;
 use super::quantized_model::QuantizedModel;
 use crate::error::Result;
 use crate::kernels::dot_i32;
 use crate::model::{Layer, Model};
 use crate::quant::activations::{activation_codes, activation_grid, check_accumulator};
 use crate::quant::formats::Grid;
-use crate::quant::{IntegerFormat, Range};
+use crate::quant::{IntegerFormat, LayerInputs, Range};
 
 /// A linear layer ready for integer products.
 #[derive(Debug, Clone)]
@@ -21,17 +22,10 @@ pub(super) struct IntegerLayer {
     runs: Vec<Vec<(usize, usize, f32)>>,
 }
 
-/// The range of the inputs of every linear layer over the calibration rows, by the float model.
-pub(super) fn calibrate(model: &Model, calibration: &[f32]) -> Vec<Range> {
-    let mut ranges = Vec::new();
-    model.activations(calibration, |_, inputs| ranges.push(Range::of(inputs)));
-    ranges
-}
-
 pub(super) fn integer_layers(
     quantized: &QuantizedModel,
     levels: u32,
-    ranges: Option<&[Range]>,
+    calibration: Option<&Calibration>,
 ) -> Result<Vec<IntegerLayer>> {
     let mut layers = Vec::new();
     for (index, layer) in quantized.recovered().linear_layers().enumerate() {
@@ -48,7 +42,10 @@ pub(super) fn integer_layers(
             }
             runs
         });
-        let fixed = ranges.map(|ranges| IntegerFormat::activations(levels).grid(ranges[index]));
+        let fixed = calibration.map(|calibration| {
+            let range = calibration.layer(index).map(LayerInputs::range).unwrap_or_default();
+            IntegerFormat::activations(levels).grid(range)
+        });
         layers.push(IntegerLayer { levels, fixed, runs: runs.collect(), weight });
     }
     Ok(layers)

@@ -1,10 +1,12 @@
 //! A recipe, and a model quantized by it: packed bytes and the forward pass that runs from them. Depends on `quant`
 //! and `model`; knows nothing of datasets or metrics.
 
+mod calibration;
 mod forward;
 mod quantized_model;
 mod recipe;
 
+pub use calibration::Calibration;
 pub use quantized_model::QuantizedModel;
 pub(crate) use quantized_model::declared_ranges;
-pub use recipe::{Activations, Biases, RangeRule, Recipe};
+pub use recipe::{Activations, Biases, Importance, Recipe};

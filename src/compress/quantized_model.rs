@@ -1,11 +1,13 @@
 //! A model as packed bytes.
 
+use super::calibration::Calibration;
 use super::forward::{self, IntegerLayer};
-use super::recipe::{Activations, Biases, RangeRule, Recipe};
+use super::recipe::{Activations, Biases, Importance, Recipe};
 use crate::error::{Error, Result};
 use crate::model::{Layer, Linear, Model};
 use crate::quant::formats::Grid;
-use crate::quant::{Granularity, QuantizedTensor, Range};
+use crate::quant::rounding::RoundInput;
+use crate::quant::{Codec, Granularity, Groups, LayerInputs, QuantizedTensor, Range, RangeRule};
 use crate::tensor::Tensor;
 
 /// A quantized model. Everything that is computed from it is computed from the packed bytes.
@@ -21,23 +23,20 @@ pub struct QuantizedModel {
 }
 
 impl QuantizedModel {
-    /// Quantizes `model`; `calibration` holds rows of inputs, needed by static activations alone.
+    /// Quantizes `model`. `calibration` is needed by static activations and whatever else looks at inputs.
     ///
     /// # Errors
     /// What [`Recipe::check`] says; [`Error::Incompatible`] for declared ranges of a model without; and
     /// [`Error::AccumulatorOverflow`] where an integer product might not fit 32 bits.
-    pub fn new(model: &Model, recipe: &Recipe, calibration: &[f32]) -> Result<Self> {
+    pub fn new(model: &Model, recipe: &Recipe, calibration: &Calibration) -> Result<Self> {
         recipe.check()?;
         let declared = declared_ranges(model, recipe)?;
-        let (tensors, places) = pack(model, recipe, &declared)?;
+        let (tensors, places) = Packer { model, recipe, calibration, declared: &declared }.pack();
         let recovered = rebuild(model, &tensors, &places)?;
         let mut quantized = Self { recipe: recipe.clone(), tensors, places, recovered, integer: None };
         if let Some(levels) = recipe.activations.levels() {
-            let ranges = match recipe.activations {
-                Activations::Static { .. } => Some(forward::calibrate(model, calibration)),
-                _ => None,
-            };
-            quantized.integer = Some(forward::integer_layers(&quantized, levels, ranges.as_deref())?);
+            let fixed = matches!(recipe.activations, Activations::Static { .. });
+            quantized.integer = Some(forward::integer_layers(&quantized, levels, fixed.then_some(calibration))?);
         }
         Ok(quantized)
     }
@@ -97,13 +96,13 @@ pub(crate) fn declared_ranges(model: &Model, recipe: &Recipe) -> Result<Vec<Opti
     let range = |(low, high): (f32, f32)| Some(Range::new(low, high));
     let mut declared = Vec::new();
     for layer in model.linear_layers() {
-        match (recipe.range, layer.declared_ranges()) {
-            (RangeRule::MinMax, _) => declared.extend([None, None]),
+        match (&recipe.range, layer.declared_ranges()) {
             (RangeRule::Declared, Some([weight, bias])) => declared.extend([range(weight), range(bias)]),
             (RangeRule::Declared, None) => {
                 let remedy = "use the minimum and maximum of the values";
                 return Err(Error::incompatible("declared ranges", "a model that declares none", remedy));
             }
+            _ => declared.extend([None, None]),
         }
     }
     Ok(declared)
@@ -111,37 +110,95 @@ pub(crate) fn declared_ranges(model: &Model, recipe: &Recipe) -> Result<Vec<Opti
 
 type Packed = (Vec<QuantizedTensor>, Vec<(usize, std::ops::Range<usize>)>);
 
-fn pack(model: &Model, recipe: &Recipe, declared: &[Option<Range>]) -> Result<Packed> {
-    let parameters: Vec<&Tensor> = model.parameters().collect();
-    let is_bias = |index: usize| index % 2 == 1;
-    let shares_range = |index: usize| !is_bias(index) || recipe.biases != Biases::Float32;
-    let mut tensors = Vec::new();
-    let mut places = vec![(0, 0..0); parameters.len()];
-    if recipe.granularity == Granularity::Global {
+/// Everything that decides the bytes.
+struct Packer<'a> {
+    model: &'a Model,
+    recipe: &'a Recipe,
+    calibration: &'a Calibration,
+    declared: &'a [Option<Range>],
+}
+
+/// Whether a parameter, by its index, is a bias.
+fn is_bias(index: usize) -> bool {
+    index % 2 == 1
+}
+
+impl Packer<'_> {
+    fn pack(&self) -> Packed {
+        let parameters: Vec<&Tensor> = self.model.parameters().collect();
+        let mut tensors = Vec::new();
+        let mut places = vec![(0, 0..0); parameters.len()];
+        let shares_range = |index: usize| {
+            let is_global = self.recipe.granularity == Granularity::Global;
+            is_global && (!is_bias(index) || self.recipe.biases != Biases::Float32)
+        };
         let members: Vec<usize> = (0..parameters.len()).filter(|&index| shares_range(index)).collect();
+        if !members.is_empty() {
+            tensors.push(self.pack_together(&parameters, &members, &mut places));
+        }
+        for (index, tensor) in parameters.into_iter().enumerate().filter(|&(index, _)| !shares_range(index)) {
+            places[index] = (tensors.len(), 0..tensor.data().len());
+            tensors.push(self.pack_alone(index, tensor));
+        }
+        (tensors, places)
+    }
+
+    fn inputs(&self, index: usize) -> Option<&LayerInputs> {
+        if is_bias(index) { None } else { self.calibration.layer(index / 2) }
+    }
+
+    /// How much the square of each error matters, row-major; `None` where all matter alike.
+    fn importance(&self, index: usize, tensor: &Tensor) -> Option<Vec<f32>> {
+        let inputs = self.inputs(index).filter(|inputs| inputs.rows() > 0)?;
+        let wanted = self.recipe.importance == Importance::Inputs;
+        wanted.then(|| (0..tensor.rows()).flat_map(|_| inputs.mean_squares().iter().copied()).collect())
+    }
+
+    /// One parameter with its own ranges.
+    fn pack_alone(&self, index: usize, tensor: &Tensor) -> QuantizedTensor {
+        let storage = if is_bias(index) { self.recipe.bias_storage() } else { self.recipe.storage() };
+        let groups = storage.groups(tensor.rows(), tensor.columns());
+        let values = groups.stored(tensor.data());
+        let importance = self.importance(index, tensor).map(|importance| groups.stored(&importance));
+        let codec = storage.fit(&values, groups, &self.recipe.range, self.declared[index], importance.as_deref());
+        let codes = codec.as_deref().map(|codec| self.codes(index, &values, groups, codec));
+        let coded = codec.as_deref().zip(codes.as_deref());
+        QuantizedTensor::assemble(tensor.shape(), storage, groups, &values, coded)
+    }
+
+    /// Several parameters as one tensor with one range.
+    fn pack_together(
+        &self,
+        parameters: &[&Tensor],
+        members: &[usize],
+        places: &mut [(usize, std::ops::Range<usize>)],
+    ) -> QuantizedTensor {
         let mut values = Vec::new();
-        for &index in &members {
-            let start = values.len();
-            values.extend_from_slice(parameters[index].data());
+        let mut importance = Vec::new();
+        for &index in members {
+            let (start, tensor) = (values.len(), parameters[index]);
+            values.extend_from_slice(tensor.data());
+            importance.extend(self.importance(index, tensor).unwrap_or_else(|| vec![1.0; tensor.data().len()]));
             places[index] = (0, start..values.len());
         }
-        let range = members.iter().filter_map(|&index| declared[index]).reduce(Range::union);
-        let all = Tensor::new("all parameters", vec![values.len()], values)?;
-        tensors.push(QuantizedTensor::new(&all, &recipe.format, Granularity::PerTensor, range)?);
+        let declared = members.iter().filter_map(|&index| self.declared[index]).reduce(Range::union);
+        let (storage, groups) = (self.recipe.storage(), Groups::blocks(values.len(), values.len()));
+        let weighted = (self.recipe.importance == Importance::Inputs).then_some(importance.as_slice());
+        let codec = storage.fit(&values, groups, &self.recipe.range, declared, weighted);
+        let codes = codec.as_deref().map(|codec| {
+            let of_member = |&index: &usize| {
+                let member = parameters[index].data();
+                self.codes(index, member, Groups::blocks(member.len(), member.len()), codec)
+            };
+            members.iter().flat_map(of_member).collect::<Vec<u16>>()
+        });
+        let coded = codec.as_deref().zip(codes.as_deref());
+        QuantizedTensor::assemble(&[values.len()], storage, groups, &values, coded)
     }
-    for (index, tensor) in parameters.into_iter().enumerate() {
-        if recipe.granularity == Granularity::Global && shares_range(index) {
-            continue;
-        }
-        let (format, granularity) = if is_bias(index) {
-            (recipe.bias_format(), Granularity::PerTensor)
-        } else {
-            (recipe.format.clone(), recipe.granularity)
-        };
-        places[index] = (tensors.len(), 0..tensor.data().len());
-        tensors.push(QuantizedTensor::new(tensor, &format, granularity, declared[index])?);
+
+    fn codes(&self, index: usize, values: &[f32], groups: Groups, codec: &dyn Codec) -> Vec<u16> {
+        self.recipe.rounding.codes(RoundInput { values, groups, codec, inputs: self.inputs(index) })
     }
-    Ok((tensors, places))
 }
 
 fn rebuild(model: &Model, tensors: &[QuantizedTensor], places: &[(usize, std::ops::Range<usize>)]) -> Result<Model> {

@@ -2,48 +2,60 @@
 
 use crate::error::{Error, Result};
 use crate::plain::plain;
-use crate::quant::{Granularity, IntegerFormat, NumberFormat};
+use crate::quant::formats::{FormatKind, Grouping};
+use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding, ScaleStorage, Storage};
 use serde::{Deserialize, Serialize};
 
-/// Number format → granularity → range → biases → activations. Every field has a default, so a part is a recipe too.
+/// Number format → granularity → range → rounding → biases → activations → coding. Every field has a default, so a part
+/// is a recipe too.
 ///
 /// ```
 /// use quant_playground::compress::Recipe;
 /// let recipe: Recipe = serde_json::from_str(r#"{"format": {"kind": "integer", "levels": 8}}"#)?;
-/// assert_eq!(recipe.format.as_format().bits(), 3);
+/// assert_eq!(recipe.format.as_format().bits(), 3.0);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Recipe {
-    /// How weights are stored.
+    /// What the codes of weights stand for.
     pub format: NumberFormat,
     /// Which weights share a range.
     pub granularity: Granularity,
+    /// How the scales of groups are stored.
+    pub scales: ScaleStorage,
     /// Where the ranges come from.
     pub range: RangeRule,
+    /// Which errors matter more.
+    pub importance: Importance,
+    /// Which code each weight gets.
+    pub rounding: Rounding,
     /// What happens to biases.
     pub biases: Biases,
     /// What happens to the values that flow through the model.
     pub activations: Activations,
+    /// How codes are stored.
+    pub coding: Coding,
 }
 
-plain! { struct Recipe { format, granularity, range, biases, activations } }
+plain! {
+    struct Recipe { format, granularity, scales, range, importance, rounding, biases, activations, coding }
+}
 
-/// Where ranges of parameters come from.
+/// Which errors of weights matter more, to range rules and codebooks that minimise an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub enum RangeRule {
-    /// Minimum and maximum of the values.
+pub enum Importance {
+    /// All alike.
     #[default]
-    MinMax,
-    /// The range that is known of the parameter beforehand, as w ∈ \[−10, 10\] in the tutorial.
-    Declared,
+    Uniform,
+    /// In proportion to the mean square of what the weight is multiplied with, over the calibration rows.
+    Inputs,
 }
 
-plain! { enum RangeRule { MinMax, Declared } }
+plain! { enum Importance { Uniform, Inputs } }
 
 /// What happens to biases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -110,14 +122,24 @@ impl Recipe {
     /// # Errors
     /// Names the option and its limits, or the two choices and what to change.
     pub fn check(&self) -> Result<()> {
-        self.format.as_format().check()?;
-        self.granularity.check()?;
+        self.storage().check()?;
+        self.range.check()?;
+        self.rounding.check()?;
+        let kind = self.format.as_format().kind();
+        if self.granularity == Granularity::Global && self.format.as_format().grouping() != Grouping::Recipe {
+            let remedy = "choose another granularity, or a format that leaves it open";
+            return Err(Error::incompatible(
+                "one range for the whole model",
+                "a format with blocks of its own",
+                remedy,
+            ));
+        }
         let most = f64::from(IntegerFormat::MAX_LEVELS);
         if let Some(levels) = self.activations.levels() {
             Error::check_range("activations.levels", f64::from(levels), 2.0, most)?;
-            if matches!(self.format, NumberFormat::Float32(_)) {
+            if kind != FormatKind::Integer {
                 let remedy = "choose an integer format for the weights, or float activations";
-                return Err(Error::incompatible("an integer product", "32-bit float weights", remedy));
+                return Err(Error::incompatible("an integer product", "weights that are no integers", remedy));
             }
         }
         if let Biases::Levels { levels } = self.biases {
@@ -125,14 +147,27 @@ impl Recipe {
                 let remedy = "quantize biases like the weights, or choose another granularity";
                 return Err(Error::incompatible("one range for the whole model", "own levels for biases", remedy));
             }
-            if matches!(self.format, NumberFormat::Float32(_)) {
+            if kind != FormatKind::Integer {
                 let remedy = "choose an integer format for the weights, or float biases";
-                return Err(Error::incompatible("32-bit float weights", "own levels for biases", remedy));
+                return Err(Error::incompatible("weights that are no integers", "own levels for biases", remedy));
             }
             Error::check_range("biases.levels", f64::from(levels), 2.0, most)?;
             self.bias_format().as_format().check()?;
         }
         Ok(())
+    }
+
+    /// How weights are stored.
+    #[must_use]
+    pub fn storage(&self) -> Storage {
+        let (format, granularity) = (self.format.clone(), self.granularity);
+        Storage { format, granularity, scales: self.scales, coding: self.coding }
+    }
+
+    /// How biases are stored.
+    #[must_use]
+    pub fn bias_storage(&self) -> Storage {
+        Storage { format: self.bias_format(), granularity: Granularity::PerTensor, ..self.storage() }
     }
 
     /// The format that biases are stored in.

@@ -11,10 +11,11 @@ pub use predictions::{ChangedSample, Predictions};
 pub use report::{LayerReport, Metric, Report};
 pub use timing::time_per_sample;
 
-use crate::compress::{QuantizedModel, Recipe};
+use crate::compress::{Calibration, QuantizedModel, Recipe};
 use crate::datasets::{Dataset, Samples};
 use crate::error::{Error, Result};
 use crate::model::Model;
+use std::sync::OnceLock;
 
 /// A model with the data it is judged on; the fp32 outputs are computed once.
 #[derive(Debug, Clone)]
@@ -22,6 +23,7 @@ pub struct Evaluator {
     model: Model,
     dataset: Dataset,
     baseline: Vec<f32>,
+    calibration: OnceLock<Calibration>,
 }
 
 impl Evaluator {
@@ -35,7 +37,7 @@ impl Evaluator {
             return Err(Error::shape("model", expected, found));
         }
         let baseline = model.forward(&dataset.test.features);
-        Ok(Self { model, dataset, baseline })
+        Ok(Self { model, dataset, baseline, calibration: OnceLock::new() })
     }
 
     /// The fp32 model.
@@ -62,12 +64,18 @@ impl Evaluator {
         &self.baseline
     }
 
+    /// What flows through the fp32 model on the calibration rows.
+    #[must_use]
+    pub fn calibration(&self) -> &Calibration {
+        self.calibration.get_or_init(|| Calibration::of(&self.model, &self.dataset.calibration.features))
+    }
+
     /// Quantizes by `recipe`.
     ///
     /// # Errors
     /// As [`QuantizedModel::new`].
     pub fn quantize(&self, recipe: &Recipe) -> Result<QuantizedModel> {
-        QuantizedModel::new(&self.model, recipe, &self.dataset.calibration.features)
+        QuantizedModel::new(&self.model, recipe, self.calibration())
     }
 
     /// Quantizes by `recipe` and measures the result on the test rows.

@@ -5,11 +5,15 @@
 //! Everything is dispatched at run time, so a type costs a few dozen bytes: serde's generated code for the same types
 //! was half of the WebAssembly module. [`Take`] also says where in an object something is wrong.
 
+mod fields;
 mod show;
 mod take;
+mod value;
 
+pub use fields::{Field, FieldKind, Fields, Named};
 pub use show::{Parameters, Show, Shown, Viewer};
-pub use take::{Refusal, Take, Taken, Value};
+pub use take::{Refusal, Take, Taken};
+pub use value::{Value, ValueOf};
 
 /// `PascalCase` and `snake_case` as `camelCase`.
 pub fn camel_case(name: &str) -> impl Iterator<Item = char> {
@@ -76,6 +80,12 @@ macro_rules! plain {
                 const ALL: &[$type] = &[$($type::$variant),+];
                 *self = ALL[value.take_name(&[$(stringify!($variant)),+])?];
                 Ok(())
+            }
+        }
+
+        impl $crate::plain::Named for $type {
+            fn names(&self) -> &'static [&'static str] {
+                &[$(stringify!($variant)),+]
             }
         }
     };

@@ -1,24 +1,7 @@
 //! Values that come in.
 
-use super::camel_case;
+use super::{Value, camel_case};
 use crate::error::Number;
-
-/// A value without behaviour, as it came from outside.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// `undefined` or `null`.
-    Nothing,
-    /// `true` or `false`.
-    Truth(bool),
-    /// Any number, NaN and infinities included.
-    Number(f64),
-    /// A string.
-    Text(String),
-    /// An array.
-    List(Vec<Value>),
-    /// An object.
-    Fields(Vec<(String, Value)>),
-}
 
 /// Why a value was refused, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,32 @@
-//! From a tensor of floats to packed bytes and back: granularity, ranges, number formats. Depends on `kernels` and
-//! below; knows nothing of models, data or recipes.
+//! From a tensor of floats to packed bytes and back: granularity, ranges, number formats, rounding, coding. Depends on
+//! `kernels` and below; knows nothing of models, data or recipes.
 //!
-//! A new number format is one file in `formats/` and one line in its registry.
+//! ```text
+//! values ─ ranges (rule) ─▶ format.fit ─▶ codec ─ rounding ─▶ codes ─ coding ─▶ sections of bytes ─▶ codec, codes ─▶ values
+//! ```
+//!
+//! A new number format is one file in `formats/` and one line in its registry; likewise `ranges/`, `rounding/`, `coding/`.
 
 pub(crate) mod activations;
+pub mod codec;
+pub mod coding;
 pub mod formats;
 mod granularity;
+mod inputs;
 mod packed;
 mod range;
+pub mod ranges;
+pub mod rounding;
+mod scales;
 
 pub use activations::{DynamicallyQuantized, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer};
+pub use codec::Codec;
+pub use coding::Coding;
 pub use formats::{IntegerFormat, NumberFormat, Profile, Span, Symmetry};
 pub use granularity::{Granularity, Groups};
-pub use packed::QuantizedTensor;
+pub use inputs::LayerInputs;
+pub use packed::{QuantizedTensor, Storage, decoded};
 pub use range::Range;
+pub use ranges::RangeRule;
+pub use rounding::Rounding;
+pub use scales::ScaleStorage;

@@ -1,11 +1,48 @@
 //! A tensor as packed bytes, and its way there and back.
 
-use super::formats::{Grid, NumberFormat, Sections};
+use super::codec::Codec;
+use super::coding::{Codes, Coding};
+use super::formats::{Fit, Grid, Grouping, NumberFormat, Sections};
+use super::ranges::{RangeInput, RangeRule};
+use super::rounding::{RoundInput, Rounding};
+use super::scales::{ScaleStorage, check_len, floats};
 use super::{Granularity, Groups, Range};
 use crate::error::{Error, Result};
 use crate::tensor::{Tensor, check_finite};
 
-/// A tensor in a number format: packed codes, scales and zero points. Its size is the length of these bytes.
+/// How a tensor is stored: everything that is needed, beside its shape, to read its bytes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Storage {
+    /// What codes stand for.
+    pub format: NumberFormat,
+    /// Which values share a scale, where the format leaves that open.
+    pub granularity: Granularity,
+    /// How scales are stored.
+    pub scales: ScaleStorage,
+    /// How codes are stored.
+    pub coding: Coding,
+}
+
+impl Storage {
+    /// # Errors
+    /// Names what is out of its limits, or the two choices that do not go together.
+    pub fn check(&self) -> Result<()> {
+        self.granularity.check()?;
+        self.format.as_format().check()
+    }
+
+    /// Which values of a matrix share a scale.
+    #[must_use]
+    pub fn groups(&self, rows: usize, columns: usize) -> Groups {
+        match self.format.as_format().grouping() {
+            Grouping::Recipe => Groups::new(self.granularity, rows, columns),
+            Grouping::Rows(size) => Groups::new(Granularity::PerGroup { size }, rows, columns),
+            Grouping::Flat(size) => Groups::blocks(rows * columns, size as usize),
+        }
+    }
+}
+
+/// A tensor in a number format: packed codes, scales and whatever else is stored. Its size is the length of these bytes.
 ///
 /// ```
 /// use quant_playground::{Tensor, quant::{Granularity, NumberFormat, QuantizedTensor}};
@@ -19,7 +56,7 @@ use crate::tensor::{Tensor, check_finite};
 pub struct QuantizedTensor {
     shape: Vec<usize>,
     count: usize,
-    format: NumberFormat,
+    storage: Storage,
     groups: Groups,
     sections: Sections,
 }
@@ -29,90 +66,163 @@ impl QuantizedTensor {
     /// minimum and maximum.
     ///
     /// # Errors
-    /// What [`Granularity::check`] and the format's own check say, and [`Error::NonFinite`] for a declared range that
-    /// is not finite.
+    /// What [`Storage::check`] says, and [`Error::NonFinite`] for a declared range that is not finite.
     pub fn new(
         tensor: &Tensor,
         format: &NumberFormat,
         granularity: Granularity,
         declared: Option<Range>,
     ) -> Result<Self> {
-        granularity.check()?;
-        format.as_format().check()?;
+        let storage = Storage { format: format.clone(), granularity, ..Storage::default() };
+        let rule = if declared.is_some() { RangeRule::Declared } else { RangeRule::MinMax };
+        Self::quantize(tensor, storage, &rule, declared, &Rounding::Nearest)
+    }
+
+    /// Quantizes a tensor: ranges by a rule, codes by a rounding.
+    ///
+    /// # Errors
+    /// As [`QuantizedTensor::new`], and what the rule and the rounding say of their parameters.
+    pub fn quantize(
+        tensor: &Tensor,
+        storage: Storage,
+        rule: &RangeRule,
+        declared: Option<Range>,
+        rounding: &Rounding,
+    ) -> Result<Self> {
+        storage.check()?;
+        rule.check()?;
+        rounding.check()?;
         if let Some(range) = declared {
             check_finite("declared range", &[range.low, range.high])?;
         }
-        let groups = Groups::of_tensor(granularity, tensor);
-        let values = tensor.data();
-        let ranges: Vec<Range> = groups.iter().map(|run| declared.unwrap_or_else(|| Range::of(&values[run]))).collect();
-        let sections = format.as_format().encode(values, groups, &ranges);
-        Ok(Self { shape: tensor.shape().to_vec(), count: values.len(), format: format.clone(), groups, sections })
+        let groups = storage.groups(tensor.rows(), tensor.columns());
+        let values = groups.stored(tensor.data());
+        let codec = storage.fit(&values, groups, rule, declared, None);
+        let codes = match &codec {
+            Some(codec) => rounding.codes(RoundInput { values: &values, groups, codec: codec.as_ref(), inputs: None }),
+            None => Vec::new(),
+        };
+        Ok(Self::assemble(tensor.shape(), storage, groups, &values, codec.as_deref().map(|codec| (codec, &codes[..]))))
     }
 
-    /// Takes stored bytes as they are, after checking every length: the way in for bytes from outside.
+    /// Stores codes that are already known; `values` (in stored order) are kept where the format has no codes.
+    #[must_use]
+    pub fn assemble(
+        shape: &[usize],
+        storage: Storage,
+        groups: Groups,
+        values: &[f32],
+        coded: Option<(&dyn Codec, &[u16])>,
+    ) -> Self {
+        let format = storage.format.as_format();
+        let sections = match coded {
+            None => {
+                Sections { codes: values.iter().flat_map(|value| value.to_le_bytes()).collect(), ..Sections::default() }
+            }
+            Some((codec, codes)) if !format.is_separable() => format.store(codes, codec),
+            Some((codec, codes)) => {
+                let zeros = ZeroCodes::new(codec, groups);
+                let codes = Codes { codes, zeros: &|place| zeros.at(place), code_count: codec.code_count() };
+                let mut sections = codec.side();
+                storage.coding.store(codes, format, &mut sections);
+                sections
+            }
+        };
+        Self { shape: shape.to_vec(), count: groups.values(), storage, groups, sections }
+    }
+
+    /// Takes stored bytes as they are, after checking them: the way in for bytes from outside.
     ///
     /// # Errors
     /// [`Error::Malformed`] where a section is too short or too long, or holds what quantizing could not have written:
     /// a scale that is not a positive finite number, a code or zero point beyond the levels. [`Error::Shape`] for a
-    /// shape that overflows; else as [`QuantizedTensor::new`].
-    pub fn from_sections(
-        shape: &[usize],
-        format: &NumberFormat,
-        granularity: Granularity,
-        sections: Sections,
-    ) -> Result<Self> {
-        granularity.check()?;
-        format.as_format().check()?;
+    /// shape that overflows; else what [`Storage::check`] says.
+    pub fn from_sections(shape: &[usize], storage: &Storage, sections: Sections) -> Result<Self> {
+        storage.check()?;
         let count = shape.iter().try_fold(1usize, |count, &n| count.checked_mul(n));
         let count =
             count.ok_or_else(|| Error::shape("shape", "fewer values than memory holds", format!("{shape:?}")))?;
         let rows = if shape.len() < 2 { 1 } else { shape[0] };
-        let groups = Groups::new(granularity, rows, count.checked_div(rows).unwrap_or(0));
-        let expected = format.as_format().section_lengths(count, groups.count());
-        let found = [&sections.codes, &sections.scales, &sections.zero_points];
-        for ((name, bytes), expected) in ["codes", "scales", "zero points"].into_iter().zip(found).zip(expected) {
-            if bytes.len() != expected {
-                let why = format!("{expected} bytes belong here, not {}", bytes.len());
-                return Err(Error::malformed(name, bytes.len().min(expected), &why));
-            }
-        }
-        format.as_format().check_sections(&sections, count)?;
-        Ok(Self { shape: shape.to_vec(), count, format: format.clone(), groups, sections })
+        let groups = storage.groups(rows, count.checked_div(rows).unwrap_or(0));
+        let tensor = Self { shape: shape.to_vec(), count, storage: storage.clone(), groups, sections };
+        tensor.load()?;
+        Ok(tensor)
     }
 
-    /// The values, recovered from the bytes.
+    /// What the bytes say, checked.
+    fn load(&self) -> Result<Loaded> {
+        let (format, sections) = (self.storage.format.as_format(), &self.sections);
+        let loaded = if format.is_separable() {
+            match format.open(sections, self.groups, self.storage.scales)? {
+                None => None,
+                Some(codec) => {
+                    let zeros = ZeroCodes::new(codec.as_ref(), self.groups);
+                    let at = |place| zeros.at(place);
+                    let codes = self.storage.coding.load(sections, format, self.count, codec.code_count(), &at)?;
+                    Some((codes, codec))
+                }
+            }
+        } else {
+            format.load(sections, self.groups, self.storage.scales)?
+        };
+        if let Some((codes, codec)) = loaded {
+            return Ok(Loaded::Coded(codes, codec));
+        }
+        check_len("codes", &sections.codes, self.count.saturating_mul(4))?;
+        let values: Vec<f32> = floats(&sections.codes).collect();
+        match values.iter().position(|value| !value.is_finite()) {
+            None => Ok(Loaded::Verbatim(values)),
+            Some(at) => Err(Error::malformed("codes", 4 * at, "a value is not a finite number")),
+        }
+    }
+
+    /// Codes in stored order and what they stand for; `None` for a format that keeps values as they are.
+    #[must_use]
+    pub fn coded(&self) -> Option<(Vec<u16>, Box<dyn Codec>)> {
+        match self.load() {
+            Ok(Loaded::Coded(codes, codec)) => Some((codes, codec)),
+            _ => None,
+        }
+    }
+
+    /// The values, row-major, recovered from the bytes.
     #[must_use]
     pub fn decode(&self) -> Vec<f32> {
-        self.format.as_format().decode(&self.sections, self.count, self.groups)
+        match self.load() {
+            Ok(Loaded::Verbatim(values)) => self.groups.row_major(values),
+            Ok(Loaded::Coded(codes, codec)) => self.groups.row_major(decoded(&codes, codec.as_ref(), self.groups)),
+            Err(_) => vec![0.0; self.count],
+        }
     }
 
-    /// The integers `q` and, of each group, scale and zero point; `None` for formats that are not integers.
+    /// The integers `q`, row-major, and, of each group, scale and zero point; `None` for formats that are not integers.
     #[must_use]
     pub fn integers(&self) -> Option<(Vec<i32>, Vec<Grid>)> {
-        match &self.format {
-            NumberFormat::Integer(format) => {
-                Some((format.integers(&self.sections, self.count), format.grids(&self.sections)))
-            }
-            NumberFormat::Float32(_) => None,
-        }
+        let (codes, codec) = self.coded()?;
+        let integers = codec.integers()?;
+        let values = codes.into_iter().map(|code| i32::from(code) + integers.offset).collect();
+        Some((self.groups.row_major(values), integers.grids.to_vec()))
     }
 
     /// Scale and zero point of each group; none for formats without.
     #[must_use]
     pub fn grids(&self) -> Vec<Grid> {
-        match &self.format {
-            NumberFormat::Integer(format) => format.grids(&self.sections),
-            NumberFormat::Float32(_) => Vec::new(),
+        self.coded().and_then(|(_, codec)| Some(codec.integers()?.grids.to_vec())).unwrap_or_default()
+    }
+
+    /// The values that the codes of a group can stand for, ascending; empty where there are too many to list.
+    #[must_use]
+    pub fn levels(&self, group: usize) -> Vec<f32> {
+        const MOST: u32 = 4096;
+        match self.coded() {
+            Some((_, codec)) if codec.code_count() <= MOST && group < self.groups.count() => {
+                codec.levels(group).into_iter().map(|level| level.0).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
-    /// The values that the codes of a group can stand for, ascending.
-    #[must_use]
-    pub fn levels(&self, group: usize) -> Vec<f32> {
-        self.format.as_format().levels(&self.sections, group)
-    }
-
-    /// Size in bytes: codes, scales and zero points, padding included.
+    /// Size in bytes: everything that is stored, padding included.
     #[must_use]
     pub fn byte_len(&self) -> usize {
         self.sections.len()
@@ -122,6 +232,12 @@ impl QuantizedTensor {
     #[must_use]
     pub fn sections(&self) -> &Sections {
         &self.sections
+    }
+
+    /// How it is stored.
+    #[must_use]
+    pub fn storage(&self) -> &Storage {
+        &self.storage
     }
 
     /// Which values share a scale.
@@ -139,7 +255,7 @@ impl QuantizedTensor {
     /// The number format.
     #[must_use]
     pub fn format(&self) -> &NumberFormat {
-        &self.format
+        &self.storage.format
     }
 
     /// How many values it holds.
@@ -152,5 +268,64 @@ impl QuantizedTensor {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+}
+
+enum Loaded {
+    Verbatim(Vec<f32>),
+    Coded(Vec<u16>, Box<dyn Codec>),
+}
+
+impl Storage {
+    /// The codec for `values` (in stored order), with ranges by a rule; `None` for a format that keeps values.
+    #[must_use]
+    pub fn fit(
+        &self,
+        values: &[f32],
+        groups: Groups,
+        rule: &RangeRule,
+        declared: Option<Range>,
+        importance: Option<&[f32]>,
+    ) -> Option<Box<dyn Codec>> {
+        let format = self.format.as_format();
+        let ranges = if format.is_ranged() {
+            rule.ranges(RangeInput { values, groups, format, importance, declared })
+        } else {
+            Vec::new()
+        };
+        format.fit(values, groups, &Fit { ranges: &ranges, scales: self.scales, importance })
+    }
+}
+
+/// What codes stand for, in stored order.
+#[must_use]
+pub fn decoded(codes: &[u16], codec: &dyn Codec, groups: Groups) -> Vec<f32> {
+    let mut values = vec![0.0; codes.len()];
+    for (group, run) in groups.iter().enumerate() {
+        if let (Some(codes), Some(values)) = (codes.get(run.clone()), values.get_mut(run)) {
+            codec.decode(group, codes, values);
+        }
+    }
+    values
+}
+
+/// The code of zero, group by group.
+struct ZeroCodes {
+    groups: Groups,
+    codes: Vec<u16>,
+}
+
+impl ZeroCodes {
+    fn new(codec: &dyn Codec, groups: Groups) -> Self {
+        let zero = |group: usize| {
+            let mut code = [0];
+            codec.encode(group, &[0.0], &mut code);
+            code[0]
+        };
+        Self { groups, codes: (0..groups.count()).map(zero).collect() }
+    }
+
+    fn at(&self, place: usize) -> u16 {
+        self.codes.get(self.groups.of_place(place)).copied().unwrap_or(0)
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::compress::{Activations, Biases, Recipe};
 use crate::plain::plain;
-use crate::quant::{Granularity, NumberFormat};
+use crate::quant::formats::FormatKind;
+use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, Rounding};
 use serde::Serialize;
 
 /// What the legend calls a recipe.
@@ -12,95 +13,175 @@ use serde::Serialize;
 pub enum Family {
     /// 32-bit floats: the baseline.
     Float32,
-    /// One range for the whole model.
+    /// Integers, one range for the whole model.
     Global,
-    /// One range for each tensor.
+    /// Integers, one range for each tensor.
     PerTensor,
-    /// One range for each output channel.
+    /// Integers, one range for each output or input channel.
     PerChannel,
-    /// One range for each group.
+    /// Integers, one range for each group.
     PerGroup,
     /// Integer products, activations by the range of each sample.
     Dynamic,
     /// Integer products, activations by a calibrated range.
     Static,
+    /// Floats with fewer bits.
+    Float,
+    /// Blocks of small elements with a shared scale of few bits.
+    Microscaling,
+    /// Levels from a table.
+    Codebook,
+    /// Two or three levels.
+    LowBit,
+    /// Blocks laid out as an engine reads them.
+    Engine,
+    /// Rounding that looks at inputs.
+    DataAware,
+    /// Codes of different lengths.
+    Coded,
 }
 
-plain! { out enum Family { Float32, Global, PerTensor, PerChannel, PerGroup, Dynamic, Static } }
+plain! {
+    out enum Family {
+        Float32, Global, PerTensor, PerChannel, PerGroup, Dynamic, Static, Float, Microscaling, Codebook, LowBit,
+        Engine, DataAware, Coded,
+    }
+}
+
+/// The families of formats that are no plain integers.
+const BY_KIND: [(FormatKind, Family); 5] = [
+    (FormatKind::Float, Family::Float),
+    (FormatKind::Microscaling, Family::Microscaling),
+    (FormatKind::Codebook, Family::Codebook),
+    (FormatKind::LowBit, Family::LowBit),
+    (FormatKind::Engine, Family::Engine),
+];
 
 impl Family {
     /// Every family, in the order of the legend.
-    pub const ALL: [Self; 7] =
-        [Self::Float32, Self::Global, Self::PerTensor, Self::PerChannel, Self::PerGroup, Self::Dynamic, Self::Static];
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        use Family::*;
+        let mut all = vec![Float32, Global, PerTensor, PerChannel, PerGroup, Dynamic, Static];
+        let has = |kind| NumberFormat::all().iter().any(|format| format.as_format().kind() == kind);
+        all.extend(BY_KIND.into_iter().filter(|&(kind, _)| has(kind)).map(|(_, family)| family));
+        all.extend((!Rounding::data_aware().is_empty()).then_some(DataAware));
+        all.extend((!Coding::variable().is_empty()).then_some(Coded));
+        all
+    }
 
     /// The family that a recipe belongs to.
     #[must_use]
     pub fn of(recipe: &Recipe) -> Self {
-        match (&recipe.format, recipe.activations, recipe.granularity) {
-            (NumberFormat::Float32(_), ..) => Self::Float32,
+        let kind = recipe.format.as_format().kind();
+        if recipe.coding != Coding::Packed {
+            return Self::Coded;
+        }
+        if recipe.rounding.is_data_aware() {
+            return Self::DataAware;
+        }
+        if let Some((_, family)) = BY_KIND.into_iter().find(|pair| pair.0 == kind) {
+            return family;
+        }
+        match (kind, recipe.activations, recipe.granularity) {
+            (FormatKind::Verbatim, ..) => Self::Float32,
             (_, Activations::Dynamic { .. }, _) => Self::Dynamic,
             (_, Activations::Static { .. }, _) => Self::Static,
             (_, _, Granularity::Global) => Self::Global,
             (_, _, Granularity::PerTensor) => Self::PerTensor,
-            (_, _, Granularity::PerChannel) => Self::PerChannel,
+            (_, _, Granularity::PerChannel | Granularity::PerInput) => Self::PerChannel,
             (_, _, Granularity::PerGroup { .. }) => Self::PerGroup,
         }
     }
-
-    /// Values in a group unless said otherwise.
-    pub const GROUP: u32 = 16;
 
     /// A recipe of this family with all other choices as in `like`, where they go together. Coming from a global range,
     /// which takes the biases in, biases are quantized again only if `quantizes_biases`.
     #[must_use]
     pub fn recipe(self, like: &Recipe, quantizes_biases: bool) -> Recipe {
+        if self == Self::Float32 {
+            return Recipe::float32();
+        }
+        let plain = Recipe { rounding: Rounding::Nearest, coding: Coding::Packed, ..like.clone() };
+        let plain = Recipe { activations: Activations::Float32, biases: self.biases(like, quantizes_biases), ..plain };
+        let integer = match like.format {
+            NumberFormat::Integer(_) => like.format.clone(),
+            _ => NumberFormat::default(),
+        };
+        let with = |granularity| Recipe { format: integer.clone(), granularity, ..plain.clone() };
         let group = match like.granularity {
             Granularity::PerGroup { .. } => like.granularity,
-            _ => Granularity::PerGroup { size: Self::GROUP },
+            _ => Granularity::PerGroup { size: Granularity::GROUP },
         };
-        let activation_levels = like.activations.levels().unwrap_or(256);
-        let (granularity, activations) = match self {
-            Self::Float32 => return Recipe::float32(),
-            Self::Global => (Granularity::Global, Activations::Float32),
-            Self::PerTensor => (Granularity::PerTensor, Activations::Float32),
-            Self::PerChannel => (Granularity::PerChannel, Activations::Float32),
-            Self::PerGroup => (group, Activations::Float32),
-            Self::Dynamic => (Granularity::PerChannel, Activations::Dynamic { levels: activation_levels }),
-            Self::Static => (Granularity::PerChannel, Activations::Static { levels: activation_levels }),
-        };
-        let biases = match (self, like.granularity) {
+        let by_channel = || with(Granularity::PerChannel);
+        let levels = like.activations.levels().unwrap_or(256);
+        match self {
+            Self::Global => with(Granularity::Global),
+            Self::PerTensor => with(Granularity::PerTensor),
+            Self::PerGroup => with(group),
+            Self::Dynamic => Recipe { activations: Activations::Dynamic { levels }, ..by_channel() },
+            Self::Static => Recipe { activations: Activations::Static { levels }, ..by_channel() },
+            Self::DataAware => {
+                Recipe { rounding: Rounding::data_aware().first().copied().unwrap_or_default(), ..by_channel() }
+            }
+            Self::Coded => Recipe { coding: Coding::variable().first().copied().unwrap_or_default(), ..by_channel() },
+            _ => match self.formats().into_iter().next() {
+                Some(format) => Recipe { format, granularity: Granularity::PerChannel, ..plain },
+                None => by_channel(),
+            },
+        }
+    }
+
+    fn biases(self, like: &Recipe, quantizes_biases: bool) -> Biases {
+        match (self, like.granularity) {
             (Self::Global, _) => Biases::LikeWeights,
             (_, Granularity::Global) if quantizes_biases => Biases::LikeWeights,
             (_, Granularity::Global) => Biases::Float32,
             _ => like.biases,
-        };
-        let format = match like.format {
-            NumberFormat::Float32(_) => NumberFormat::default(),
-            NumberFormat::Integer(_) => like.format.clone(),
-        };
-        Recipe { format, granularity, activations, biases, ..like.clone() }
+        }
+    }
+
+    /// The registered formats of a family that is told by its format.
+    fn formats(self) -> Vec<NumberFormat> {
+        let kind = BY_KIND.into_iter().find(|pair| pair.1 == self).map(|pair| pair.0);
+        NumberFormat::all().into_iter().filter(|format| Some(format.as_format().kind()) == kind).collect()
+    }
+
+    /// The recipes of this family that a sweep tries, with all other choices as in `like`.
+    fn sweep(self, like: &Recipe, quantizes_biases: bool) -> Vec<Recipe> {
+        let recipe = self.recipe(like, quantizes_biases);
+        let formats = self.formats();
+        let presets = if formats.is_empty() { recipe.format.as_format().presets() } else { presets(&formats) };
+        let with = |format: NumberFormat| Recipe { format, ..recipe.clone() };
+        let by_format: Vec<Recipe> = presets.into_iter().map(with).collect();
+        match self {
+            Self::DataAware => {
+                let low = |recipe: &&Recipe| recipe.format.as_format().bits() <= 4.0;
+                let with = |rounding| by_format.iter().filter(low).map(move |r| Recipe { rounding, ..r.clone() });
+                Rounding::data_aware().into_iter().flat_map(with).collect()
+            }
+            Self::Coded => {
+                let with = |coding| by_format.iter().map(move |r| Recipe { coding, ..r.clone() });
+                Coding::variable().into_iter().flat_map(with).collect()
+            }
+            _ => by_format,
+        }
     }
 }
 
-/// Levels that a sweep tries: every width from 1 to 8 bits, and two numbers of levels between 1 and 3 bits that are no
-/// powers of two.
-pub const LEVELS: [u32; 10] = [2, 3, 4, 6, 8, 16, 32, 64, 128, 256];
+fn presets(formats: &[NumberFormat]) -> Vec<NumberFormat> {
+    formats.iter().flat_map(|format| format.as_format().presets()).collect()
+}
 
-/// Every family at every number of [`LEVELS`], with all other choices as in `like`; combinations that do not go
-/// together are left out. The baseline comes first.
+/// Every family at every usual size, with all other choices as in `like`; combinations that do not go together are left
+/// out. The baseline comes first.
 #[must_use]
 pub fn default_recipes(like: &Recipe, quantizes_biases: bool) -> Vec<Recipe> {
-    let mut recipes = vec![Recipe::float32()];
-    for levels in LEVELS.into_iter().rev() {
-        for family in Family::ALL.into_iter().skip(1) {
-            let mut recipe = family.recipe(like, quantizes_biases);
-            if let NumberFormat::Integer(format) = &mut recipe.format {
-                format.levels = levels;
-            }
-            if recipe.check().is_ok() {
-                recipes.push(recipe);
-            }
-        }
+    let mut recipes: Vec<Recipe> = Vec::new();
+    for family in Family::all() {
+        recipes.extend(family.sweep(like, quantizes_biases).into_iter().filter(|recipe| recipe.check().is_ok()));
     }
     recipes
 }
+
+/// Levels of integers that a sweep tries.
+pub const LEVELS: [u32; 10] = IntegerFormat::PRESETS;

@@ -70,7 +70,7 @@ pub fn catalogue() -> JsValue {
     to_object(&Catalogue {
         version: env!("CARGO_PKG_VERSION"),
         datasets: datasets::ALL.into_iter().cloned().collect(),
-        families: Family::ALL.to_vec(),
+        families: Family::all(),
         formats: NumberFormat::all(),
         sweep_levels: LEVELS.to_vec(),
         max_levels: IntegerFormat::MAX_LEVELS,

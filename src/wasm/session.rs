@@ -10,7 +10,6 @@ use crate::evaluate::{Evaluator, time_per_sample};
 use crate::form::{self, Facts};
 use crate::inspect::inspect;
 use crate::plain::{Refusal, plain};
-use crate::quant::Granularity;
 use crate::sweep::Point;
 use crate::train::{Training, pretrained};
 use js_sys::{Array, Float32Array, Object};
@@ -169,18 +168,8 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
     ) -> Answer<JsValue> {
-        let recipe = self.recipe(recipe)?;
-        let quantized = self.evaluator.quantize(&recipe).map_err(thrown)?;
-        let granularity = |index: usize| {
-            let only_weight = quantized.tensors()[index].shape().len() == 2;
-            if only_weight { recipe.granularity } else { Granularity::PerTensor }
-        };
-        let tensors: Array = quantized
-            .tensors()
-            .iter()
-            .enumerate()
-            .map(|(index, tensor)| to_plain(tensor, granularity(index)))
-            .collect();
+        let quantized = self.evaluator.quantize(&self.recipe(recipe)?).map_err(thrown)?;
+        let tensors: Array = quantized.tensors().iter().map(to_plain).collect();
         let object = Object::new().into();
         set(&object, "tensors", tensors);
         set(&object, "byteLength", quantized.byte_len() as f64);
@@ -237,7 +226,9 @@ impl Session {
             None if value.is_undefined() || value.is_null() => None,
             None => return Err(bad_argument("value", Refusal::new("a number belongs here"))),
         };
-        let inspection = inspect(self.evaluator.model(), &recipe, parameter, index, value).map_err(thrown)?;
+        let inspection =
+            inspect(self.evaluator.model(), self.evaluator.calibration(), &recipe, parameter, index, value)
+                .map_err(thrown)?;
         let object = to_object(&inspection);
         set(&object, "before", Float32Array::from(inspection.before.as_slice()));
         set(&object, "after", Float32Array::from(inspection.after.as_slice()));

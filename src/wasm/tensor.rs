@@ -2,11 +2,11 @@
 
 use super::convert::{Answer, bad_argument, parse, parse_or_default, set, thrown, to_object};
 use super::read::{bytes, doubles, field, floats, items, whole};
-use crate::plain::{Refusal, plain};
+use crate::plain::{Refusal, camel_case, plain};
 use crate::quant::formats::Sections;
-use crate::quant::{Granularity, NumberFormat, QuantizedTensor, Range};
+use crate::quant::{Coding, Granularity, NumberFormat, QuantizedTensor, RangeRule, Rounding, ScaleStorage, Storage};
 use crate::sweep::{self, Budget};
-use crate::tensor::{Tensor, check_finite};
+use crate::tensor::Tensor;
 use js_sys::{Array, Float32Array, Int32Array, Object, Uint8Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -15,17 +15,21 @@ use wasm_bindgen::prelude::*;
 #[derive(Debug, Clone, Default, Serialize, Deserialize, tsify::Tsify)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct TensorRecipe {
-    /// Number format; 4-bit symmetric integers by default.
+    /// What codes stand for; 4-bit symmetric integers by default.
     pub format: NumberFormat,
     /// Which values share a range; `global` means the same as `perTensor` here.
     pub granularity: Granularity,
-    /// The range to cover, where it is known; otherwise minimum and maximum.
-    #[tsify(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub range: Option<Range>,
+    /// How the scales of groups are stored.
+    pub scales: ScaleStorage,
+    /// Where the ranges come from; minimum and maximum of the values by default.
+    pub range: RangeRule,
+    /// Which code each value gets; the nearest by default.
+    pub rounding: Rounding,
+    /// How codes are stored.
+    pub coding: Coding,
 }
 
-plain! { struct TensorRecipe { format, granularity, range } }
+plain! { struct TensorRecipe { format, granularity, scales, range, rounding, coding } }
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -37,15 +41,25 @@ export interface QuantizedTensor {
   shape: number[];
   /** How a value is stored. */
   format: NumberFormat;
-  /** Which values share a scale. */
+  /** Which values share a scale, where the format leaves that open. */
   granularity: Granularity;
-  /** Codes, least significant bit first, two 4-bit codes to a byte with the low nibble first. */
+  /** How the scales are stored. */
+  scaleStorage: ScaleStorage;
+  /** How the codes are stored. */
+  coding: Coding;
+  /** Codes; packed ones least significant bit first, two 4-bit codes to a byte with the low nibble first. */
   codes: Uint8Array;
-  /** One 32-bit float for each group, little-endian. */
+  /** The scale of each group, little-endian. */
   scales: Uint8Array;
   /** Zero points, packed like the codes; empty for symmetric grids. */
   zeroPoints: Uint8Array;
-  /** Size in bytes: codes, scales and zero points together. */
+  /** What codes stand for, where that is no rule. */
+  codebook: Uint8Array;
+  /** Which values have codes, where not all have. */
+  index: Uint8Array;
+  /** How codes are coded, where not all take the same bits. */
+  table: Uint8Array;
+  /** Size in bytes: all of these together. */
   byteLength: number;
 }
 /** The integers of a tensor, unpacked: `x = (integers[i] - zeroPoints[g]) * scales[g]`, g the group of i. */
@@ -82,12 +96,10 @@ pub fn quantize_tensor(
 ) -> Answer<JsValue> {
     let recipe: TensorRecipe = parse_or_default("recipe", &recipe)?;
     let tensor = Tensor::new("data", lengths(&shape)?, floats("data", &data)?).map_err(thrown)?;
-    if let Some(range) = recipe.range {
-        check_finite("range", &[range.low, range.high]).map_err(thrown)?;
-    }
-    let range = recipe.range.map(|range| Range::new(range.low, range.high));
-    let quantized = QuantizedTensor::new(&tensor, &recipe.format, recipe.granularity, range).map_err(thrown)?;
-    Ok(to_plain(&quantized, recipe.granularity))
+    let TensorRecipe { format, granularity, scales, range, rounding, coding } = recipe;
+    let storage = Storage { format, granularity, scales, coding };
+    let quantized = QuantizedTensor::quantize(&tensor, storage, &range, None, &rounding).map_err(thrown)?;
+    Ok(to_plain(&quantized))
 }
 
 /// Recovers the values of a quantized tensor from its bytes. Throws a `QuantError` for bytes that do not fit.
@@ -145,28 +157,42 @@ fn lengths(shape: &JsValue) -> Answer<Vec<usize>> {
     items("shape", shape, MOST_AXES)?.iter().map(|length| whole("shape", length)).collect()
 }
 
-pub(super) fn to_plain(tensor: &QuantizedTensor, granularity: Granularity) -> JsValue {
+pub(super) fn to_plain(tensor: &QuantizedTensor) -> JsValue {
     let object = Object::new().into();
-    let sections = tensor.sections();
+    let storage = tensor.storage();
     let shape: Array = tensor.shape().iter().map(|&length| JsValue::from(length as f64)).collect();
     set(&object, "shape", shape);
-    set(&object, "format", to_object(tensor.format()));
-    set(&object, "granularity", to_object(&granularity));
-    set(&object, "codes", Uint8Array::from(sections.codes.as_slice()));
-    set(&object, "scales", Uint8Array::from(sections.scales.as_slice()));
-    set(&object, "zeroPoints", Uint8Array::from(sections.zero_points.as_slice()));
+    set(&object, "format", to_object(&storage.format));
+    set(&object, "granularity", to_object(&storage.granularity));
+    set(&object, "scaleStorage", to_object(&storage.scales));
+    set(&object, "coding", to_object(&storage.coding));
+    for (name, part) in tensor.sections().parts() {
+        set(&object, &camel_case(name).collect::<String>(), Uint8Array::from(part.as_slice()));
+    }
     set(&object, "byteLength", tensor.byte_len() as f64);
     object
 }
 
 fn from_plain(object: &JsValue) -> Answer<QuantizedTensor> {
     let field = |key: &str| field("tensor", object, key);
-    let sections = Sections {
-        codes: bytes("tensor.codes", &field("codes")?)?,
-        scales: bytes("tensor.scales", &field("scales")?)?,
-        zero_points: bytes("tensor.zeroPoints", &field("zeroPoints")?)?,
+    let part = |key: &str| bytes(&["tensor.", key].concat(), &field(key)?);
+    let optional = |key: &str| {
+        let value = field(key)?;
+        if value.is_undefined() { Ok(Vec::new()) } else { bytes(&["tensor.", key].concat(), &value) }
     };
-    let format: NumberFormat = parse("tensor.format", &field("format")?)?;
-    let granularity: Granularity = parse("tensor.granularity", &field("granularity")?)?;
-    QuantizedTensor::from_sections(&lengths(&field("shape")?)?, &format, granularity, sections).map_err(thrown)
+    let sections = Sections {
+        codes: part("codes")?,
+        scales: part("scales")?,
+        zero_points: part("zeroPoints")?,
+        codebook: optional("codebook")?,
+        index: optional("index")?,
+        table: optional("table")?,
+    };
+    let storage = Storage {
+        format: parse("tensor.format", &field("format")?)?,
+        granularity: parse("tensor.granularity", &field("granularity")?)?,
+        scales: parse_or_default("tensor.scaleStorage", &field("scaleStorage")?)?,
+        coding: parse_or_default("tensor.coding", &field("coding")?)?,
+    };
+    QuantizedTensor::from_sections(&lengths(&field("shape")?)?, &storage, sections).map_err(thrown)
 }

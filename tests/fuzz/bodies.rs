@@ -2,13 +2,13 @@
 //! mutants of them, so that `cargo test` needs no fuzzer. Every function here must return for any bytes.
 #![allow(dead_code, reason = "each target is one of these functions")]
 
-use quant_playground::compress::{QuantizedModel, Recipe};
+use quant_playground::compress::{Calibration, QuantizedModel, Recipe};
 use quant_playground::evaluate::Evaluator;
 use quant_playground::form::{Facts, form, repaired};
 use quant_playground::inspect::inspect;
 use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::Sections;
-use quant_playground::quant::{Granularity, NumberFormat, QuantizedTensor};
+use quant_playground::quant::{Granularity, NumberFormat, QuantizedTensor, Storage};
 use quant_playground::train::{TrainOptions, Training};
 use quant_playground::{Tensor, datasets, io::qpd};
 
@@ -39,12 +39,7 @@ pub(crate) fn tensor(bytes: &[u8]) {
         let decoded = packed.decode();
         assert_eq!(decoded.len(), rows * columns);
         assert!(decoded.iter().all(|value| value.is_finite()));
-        let again = QuantizedTensor::from_sections(
-            packed.shape(),
-            packed.format(),
-            recipe.granularity,
-            packed.sections().clone(),
-        );
+        let again = QuantizedTensor::from_sections(packed.shape(), packed.storage(), packed.sections().clone());
         assert_eq!(again.as_ref(), Ok(&packed));
     } else {
         assert!(recipe.format.as_format().check().is_err() || recipe.granularity.check().is_err());
@@ -58,7 +53,8 @@ fn model(weight: Tensor, recipe: &Recipe) {
     let (inputs, outputs) = (layer.inputs(), layer.outputs());
     let Ok(model) = Model::new(vec![Layer::Linear(layer), Layer::Relu]) else { return };
     let samples: Vec<f32> = (0..2 * inputs).map(|i| (i as f32 * 0.37).sin()).collect();
-    if let Ok(quantized) = QuantizedModel::new(&model, recipe, &samples) {
+    let calibration = Calibration::of(&model, &samples);
+    if let Ok(quantized) = QuantizedModel::new(&model, recipe, &calibration) {
         assert_eq!(quantized.forward(&samples).len(), 2 * outputs);
         assert!(quantized.byte_len() > 0);
     }
@@ -66,8 +62,8 @@ fn model(weight: Tensor, recipe: &Recipe) {
     let whole = repaired(recipe, facts);
     assert_eq!(repaired(&whole, facts), whole);
     assert!(!form(&whole, facts).families.is_empty());
-    assert!(QuantizedModel::new(&model, &whole, &samples).is_ok(), "{whole:?}");
-    let found = inspect(&model, &whole, 0, 0, None).unwrap();
+    assert!(QuantizedModel::new(&model, &whole, &calibration).is_ok(), "{whole:?}");
+    let found = inspect(&model, &calibration, &whole, 0, 0, None).unwrap();
     assert_eq!(found.before.len(), found.after.len());
 }
 
@@ -87,8 +83,10 @@ pub(crate) fn sections(bytes: &[u8]) {
     let Ok(stored) = serde_json::from_slice::<Stored>(stored) else { return };
     let (codes, rest) = rest.split_at(stored.lengths[0].min(rest.len()));
     let (scales, zero_points) = rest.split_at(stored.lengths[1].min(rest.len()));
-    let sections = Sections { codes: codes.into(), scales: scales.into(), zero_points: zero_points.into() };
-    let answer = QuantizedTensor::from_sections(&stored.shape, &stored.format, stored.granularity, sections);
+    let sections =
+        Sections { codes: codes.into(), scales: scales.into(), zero_points: zero_points.into(), ..Sections::default() };
+    let storage = Storage { format: stored.format, granularity: stored.granularity, ..Storage::default() };
+    let answer = QuantizedTensor::from_sections(&stored.shape, &storage, sections);
     let Ok(tensor) = answer else { return };
     assert!(tensor.decode().iter().all(|value| value.is_finite()));
     if let Some((integers, grids)) = tensor.integers() {

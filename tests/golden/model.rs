@@ -3,7 +3,7 @@
 
 use crate::fixtures::{Floats, assert_same_bits, cases};
 use quant_playground::Tensor;
-use quant_playground::compress::{Activations, QuantizedModel, Recipe};
+use quant_playground::compress::{Activations, Calibration, QuantizedModel, Recipe};
 use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Span, Symmetry};
 use serde::Deserialize;
@@ -59,7 +59,8 @@ fn logits_of_quantized_models_equal_onnx_runtime() {
                 "{}, {} activations, {} weights, per channel: {}",
                 case.dataset, logits.activations, logits.weights, logits.per_channel
             );
-            let quantized = QuantizedModel::new(&model, &logits.recipe(), &calibration).unwrap();
+            let quantized =
+                QuantizedModel::new(&model, &logits.recipe(), &Calibration::of(&model, &calibration)).unwrap();
             assert_same_bits(&what, &quantized.forward(&case.x.0), &logits.y.0);
         }
     }

@@ -85,18 +85,29 @@ fn tensor_reader(format: NumberFormat) -> Reader {
     let values = (0..SHAPE[0] * SHAPE[1]).map(|i| (i as f32 * 0.7).sin()).collect();
     let tensor = Tensor::new("sample", SHAPE.to_vec(), values).unwrap();
     let packed = QuantizedTensor::new(&tensor, &format, GRANULARITY, None).unwrap();
-    let sections = packed.sections();
-    let ends = [sections.codes.len(), sections.codes.len() + sections.scales.len()];
-    let sample = [&sections.codes[..], &sections.scales, &sections.zero_points].concat();
+    let parts: Vec<Vec<u8>> = packed.sections().parts().iter().map(|part| part.1.clone()).collect();
+    let lengths: Vec<usize> = parts.iter().map(Vec::len).collect();
+    let last = lengths.iter().rposition(|&length| length > 0).unwrap_or(0);
+    let (sample, storage) = (parts.concat(), packed.storage().clone());
     let name = format!("from_sections of {format:?}");
     let read = move |bytes: &[u8]| {
-        let [first, second] = ends.map(|end| end.min(bytes.len()));
-        let sections = Sections {
-            codes: bytes[..first].to_vec(),
-            scales: bytes[first..second].to_vec(),
-            zero_points: bytes[second..].to_vec(),
+        let mut rest = bytes;
+        // The last part takes what is left, so that too many bytes are told from enough.
+        let mut take = |index: usize| {
+            let length = if index == last { rest.len() } else { lengths[index].min(rest.len()) };
+            let (part, others) = rest.split_at(length);
+            rest = others;
+            part.to_vec()
         };
-        let packed = QuantizedTensor::from_sections(&SHAPE, &format, GRANULARITY, sections)?;
+        let sections = Sections {
+            codes: take(0),
+            scales: take(1),
+            zero_points: take(2),
+            codebook: take(3),
+            index: take(4),
+            table: take(5),
+        };
+        let packed = QuantizedTensor::from_sections(&SHAPE, &storage, sections)?;
         let decoded = packed.decode();
         assert_eq!(decoded.len(), SHAPE[0] * SHAPE[1]);
         assert!(decoded.iter().all(|value| value.is_finite()));

@@ -4,7 +4,7 @@ use crate::allocation::peak_during;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::quant::formats::{Float32, Sections};
-use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, QuantizedTensor, Symmetry};
+use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, QuantizedTensor, Storage, Symmetry};
 
 const HUGE: usize = usize::MAX;
 
@@ -17,7 +17,7 @@ fn int8(symmetry: Symmetry) -> NumberFormat {
 
 fn sections(codes: usize, scales: &[f32], zero_points: &[u8]) -> Sections {
     let scales = scales.iter().flat_map(|scale| scale.to_le_bytes()).collect();
-    Sections { codes: vec![127; codes], scales, zero_points: zero_points.to_vec() }
+    Sections { codes: vec![127; codes], scales, zero_points: zero_points.to_vec(), ..Sections::default() }
 }
 
 #[test]
@@ -27,18 +27,18 @@ fn each_case_is_answered_as_decided() {
     let pair = [1.0, 2.0];
     let cases: Vec<Case> = vec![
         ("as it should be", &[2, 3], int8(Symmetric), PerChannel, sections(6, &pair, &[]), ""),
-        ("with zero points", &[2, 3], int8(Affine), PerChannel, sections(6, &pair, &[1, 255]), ""),
+        ("with zero points", &[2, 3], int8(Affine), PerChannel, sections(6, &pair, &[1, 254]), ""),
         ("a code short", &[2, 3], int8(Symmetric), PerChannel, sections(5, &pair, &[]), "malformed"),
         ("a code too many", &[2, 3], int8(Symmetric), PerChannel, sections(7, &pair, &[]), "malformed"),
         ("a scale short", &[2, 3], int8(Symmetric), PerChannel, sections(6, &[1.0], &[]), "malformed"),
         ("no zero points", &[2, 3], int8(Affine), PerChannel, sections(6, &pair, &[]), "malformed"),
         ("needless zero points", &[2, 3], int8(Symmetric), PerChannel, sections(6, &pair, &[1, 1]), "malformed"),
         (
-            "a zero point below the narrow range",
+            "a zero point beyond the narrow range",
             &[2, 3],
             int8(Affine),
             PerChannel,
-            sections(6, &pair, &[0, 1]),
+            sections(6, &pair, &[1, 255]),
             "malformed",
         ),
         (
@@ -74,7 +74,8 @@ fn each_case_is_answered_as_decided() {
         ("half a float", &[2], NumberFormat::Float32(Float32 {}), PerTensor, sections(7, &[], &[]), "malformed"),
     ];
     for (why, shape, format, granularity, sections, expected) in cases {
-        let (answer, peak) = peak_during(|| QuantizedTensor::from_sections(shape, &format, granularity, sections));
+        let storage = Storage { format, granularity, ..Storage::default() };
+        let (answer, peak) = peak_during(|| QuantizedTensor::from_sections(shape, &storage, sections));
         assert!(peak <= 8192, "{why}: it took {peak} bytes of memory");
         assert_eq!(answer.as_ref().err().map_or("", |error| error.code()), expected, "{why}: {answer:?}");
         if let Ok(tensor) = answer {
@@ -88,8 +89,9 @@ fn a_code_beyond_the_levels_is_named_by_its_byte() {
     let format =
         NumberFormat::Integer(IntegerFormat { levels: 5, symmetry: Symmetry::Symmetric, ..Default::default() });
     // Codes of 3 bits: 0 to 4 are levels; the fourth one, in bits 9 to 11, is 7.
-    let stored = Sections { codes: vec![0, 0b1110], scales: 1f32.to_le_bytes().to_vec(), zero_points: vec![] };
-    let error = QuantizedTensor::from_sections(&[4], &format, Granularity::PerTensor, stored).unwrap_err();
+    let stored = Sections { codes: vec![0, 0b1110], scales: 1f32.to_le_bytes().to_vec(), ..Sections::default() };
+    let storage = Storage { format, ..Storage::default() };
+    let error = QuantizedTensor::from_sections(&[4], &storage, stored).unwrap_err();
     assert_eq!(error.to_string().split(" at byte ").nth(1).map(|rest| &rest[..1]), Some("1"), "{error}");
 }
 
@@ -107,8 +109,9 @@ proptest! {
         let symmetry = if affine { Symmetry::Affine } else { Symmetry::Symmetric };
         let format = NumberFormat::Integer(IntegerFormat { levels, symmetry, ..Default::default() });
         for granularity in [Granularity::PerTensor, Granularity::PerChannel, Granularity::PerGroup { size }] {
-            let stored = Sections { codes: codes.clone(), scales: scales.clone(), zero_points: zero_points.clone() };
-            let (answer, peak) = peak_during(|| QuantizedTensor::from_sections(&shape, &format, granularity, stored));
+            let stored = Sections { codes: codes.clone(), scales: scales.clone(), zero_points: zero_points.clone(), ..Sections::default() };
+            let storage = Storage { format: format.clone(), granularity, ..Storage::default() };
+            let (answer, peak) = peak_during(|| QuantizedTensor::from_sections(&shape, &storage, stored));
             prop_assert!(peak <= 8192, "it took {} bytes of memory", peak);
             if let Ok(tensor) = answer {
                 prop_assert!(tensor.decode().iter().all(|value| value.is_finite()));

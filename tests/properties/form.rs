@@ -6,10 +6,14 @@ use proptest::prelude::*;
 use quant_playground::compress::Recipe;
 use quant_playground::datasets;
 use quant_playground::form::{Control, Facts, default_recipe, form, repaired, sweep_recipes};
+use quant_playground::quant::Range;
 
 fn facts() -> impl Strategy<Value = Facts> {
-    (any::<bool>(), prop_oneof![1usize..=900, Just(1_000_000_000)])
-        .prop_map(|(declares_ranges, columns)| Facts { declares_ranges, columns })
+    (any::<bool>(), prop_oneof![1usize..=900, Just(1_000_000_000)]).prop_map(|(declares_ranges, columns)| Facts {
+        declares_ranges,
+        columns,
+        widest: Range::new(-2.5, 3.5),
+    })
 }
 
 /// The recipe with the number at a place of the form, as the page sets it.
@@ -51,6 +55,10 @@ proptest! {
                     prop_assert!(min <= value && value <= max, "{}: {} in {}…{}", path, value, min, max);
                     recipes.extend([*min, *value, *max].map(|number| with_number(&recipe, path, number)));
                 }
+                Control::Real { path, value, min, max, step } => {
+                    prop_assert!(min <= value && value <= max && *step > 0.0, "{}: {} in {}…{}", path, value, min, max);
+                }
+                Control::List { values, most, .. } => prop_assert!(values.len() <= *most as usize),
             }
         }
         for recipe in recipes {
@@ -85,7 +93,7 @@ proptest! {
 #[test]
 fn the_first_recipe_of_every_dataset_is_whole() {
     for info in datasets::ALL {
-        let facts = Facts { declares_ranges: info.id == "line", columns: info.features };
+        let facts = Facts { declares_ranges: info.id == "line", columns: info.features, widest: Range::default() };
         let recipe = default_recipe(info);
         assert_eq!(repaired(&recipe, facts), recipe, "{}", info.id);
     }

@@ -5,11 +5,12 @@ use crate::data::dataset;
 use crate::strategies::{recipe, value};
 use proptest::prelude::*;
 use quant_playground::Error;
-use quant_playground::compress::{RangeRule, Recipe};
+use quant_playground::compress::Recipe;
 use quant_playground::evaluate::{Evaluator, Metric, Report};
 use quant_playground::form::{Facts, repaired};
 use quant_playground::inspect::inspect;
 use quant_playground::quant::NumberFormat;
+use quant_playground::quant::RangeRule;
 use quant_playground::sweep::{Family, default_recipes};
 use quant_playground::train::{TrainOptions, Training, pretrained};
 use std::sync::LazyLock;
@@ -105,23 +106,27 @@ proptest! {
     fn the_inspector_shows_what_is_stored(
         recipe in recipe(), which in 0usize..3, parameter in 0usize..2, at in any::<prop::sample::Index>(), value in value(),
     ) {
-        let model = EVALUATORS[which].model();
+        let evaluator = &EVALUATORS[which];
+        let model = evaluator.model();
         let recipe = repaired(&recipe, Facts::of(model));
         let index = at.index(model.parameters().nth(parameter).unwrap().data().len());
-        let found = inspect(model, &recipe, parameter, index, Some(value)).unwrap();
+        let found = inspect(model, evaluator.calibration(), &recipe, parameter, index, Some(value)).unwrap();
         prop_assert_eq!(found.before[index].to_bits(), value.to_bits());
         prop_assert!(found.histogram.counts.iter().sum::<u32>() as usize == found.before.len());
         prop_assert!(found.recovered_histogram.counts.iter().sum::<u32>() as usize == found.before.len());
         let Some(trace) = found.trace else { return Ok(()) };
         prop_assert_eq!(trace.recovered, found.after[index]);
-        let unclamped = trace.rounded + f64::from(trace.zero_point);
-        let integer = unclamped.clamp(f64::from(trace.q_min), f64::from(trace.q_max));
-        prop_assert_eq!(f64::from(trace.integer), integer, "the steps shown lead to the integer stored");
-        prop_assert_eq!(trace.clipped, unclamped != integer);
+        if let Some(steps) = &trace.steps {
+            let unclamped = steps.rounded + f64::from(steps.zero_point);
+            let integer = unclamped.clamp(f64::from(steps.q_min), f64::from(steps.q_max));
+            prop_assert_eq!(f64::from(steps.integer), integer, "the steps shown lead to the integer stored");
+            prop_assert_eq!(trace.clipped, unclamped != integer);
+            prop_assert!(steps.scale.is_finite());
+        }
         prop_assert!(trace.low <= 0.0 && trace.high >= 0.0);
         prop_assert!(trace.levels.is_empty() || trace.levels.contains(&trace.recovered));
         prop_assert!(trace.interval_low <= trace.recovered && trace.recovered <= trace.interval_high);
-        let ends = [trace.interval_low, trace.interval_high, trace.recovered, trace.scale];
+        let ends = [trace.interval_low, trace.interval_high, trace.recovered];
         prop_assert!(ends.iter().all(|end| end.is_finite()), "{:?}", ends);
     }
 
@@ -134,7 +139,7 @@ proptest! {
 
     #[test]
     fn a_step_to_a_family_ends_there(like in recipe(), quantizes_biases in any::<bool>()) {
-        for family in Family::ALL {
+        for family in Family::all() {
             prop_assert_eq!(Family::of(&family.recipe(&like, quantizes_biases)), family);
         }
     }

@@ -3,8 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
-use quant_playground::compress::{Activations, Biases, RangeRule, Recipe};
-use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Profile, Span, Symmetry};
+use quant_playground::compress::{Activations, Biases, Recipe};
+use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Profile, RangeRule, Span, Symmetry};
 
 /// 2 to 65,536 levels, powers of two and their neighbours more often than not.
 pub(crate) fn levels() -> impl Strategy<Value = u32> {
@@ -34,6 +34,7 @@ pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
         Just(Granularity::Global),
         Just(Granularity::PerTensor),
         Just(Granularity::PerChannel),
+        Just(Granularity::PerInput),
         (1u32..=9).prop_map(|size| Granularity::PerGroup { size }),
         (1u32..=Granularity::MAX_GROUP).prop_map(|size| Granularity::PerGroup { size }),
     ]
@@ -41,7 +42,11 @@ pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
 
 /// Recipes as they come, whether their parts go together or not.
 pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
-    let range = prop_oneof![Just(RangeRule::MinMax), Just(RangeRule::Declared)];
+    let range = prop_oneof![
+        Just(RangeRule::MinMax),
+        Just(RangeRule::Declared),
+        (value(), value()).prop_map(|(low, high)| RangeRule::Manual { low, high })
+    ];
     let biases = prop_oneof![
         Just(Biases::Float32),
         Just(Biases::LikeWeights),
@@ -53,7 +58,14 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
         levels().prop_map(|levels| Activations::Static { levels })
     ];
     (format(), granularity(), range, biases, activations).prop_map(
-        |(format, granularity, range, biases, activations)| Recipe { format, granularity, range, biases, activations },
+        |(format, granularity, range, biases, activations)| Recipe {
+            format,
+            granularity,
+            range,
+            biases,
+            activations,
+            ..Recipe::default()
+        },
     )
 }
 

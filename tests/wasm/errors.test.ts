@@ -47,7 +47,7 @@ describe("once started", () => {
       "a range of NaN",
       "non-finite",
       '"range" holds NaN',
-      () => quantizeTensor([1], [1], { range: { low: Number.NaN, high: 1 } }),
+      () => quantizeTensor([1], [1], { range: { kind: "manual", low: Number.NaN, high: 1 } }),
     ],
     [
       "no number",
@@ -114,7 +114,7 @@ describe("once started", () => {
       "declared ranges of none",
       "incompatible",
       "use the minimum and maximum",
-      () => session.evaluate({ range: "declared" }),
+      () => session.evaluate({ range: { kind: "declared" } }),
     ],
     [
       "a full accumulator",

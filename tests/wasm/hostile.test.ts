@@ -36,10 +36,15 @@ const granularity = anyOf(
   tagged("perChannel"),
   tagged("perGroup", { size: () => pick([1, 2, 3, 16, 1_000, ...numbers]) }),
 );
+const range = anyOf(
+  tagged("minMax"),
+  tagged("declared"),
+  tagged("manual", { low: () => -random() * 3, high: () => pick([...numbers, ...odd, random()]) }),
+);
 const recipe = object({
   format,
   granularity,
-  range: name("minMax", "declared"),
+  range,
   biases: anyOf(tagged("float32"), tagged("likeWeights"), tagged("levels", { levels: level })),
   activations: anyOf(
     tagged("float32"),
@@ -47,7 +52,6 @@ const recipe = object({
     tagged("static", { levels: level }),
   ),
 });
-const range = object({ low: () => -random() * 3, high: () => pick([...numbers, ...odd, random()]) });
 const tensorRecipe = object({ format, granularity, range });
 const index = () => (random() < 0.6 ? below(2) : pick([5, 11, 12, ...numbers]));
 const loose = object({

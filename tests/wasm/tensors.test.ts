@@ -52,7 +52,7 @@ describe("quantizeTensor", () => {
   });
 
   test("covers a range that is known", () => {
-    const recipe: TensorRecipe = { range: { low: -14, high: 14 } };
+    const recipe: TensorRecipe = { range: { kind: "manual", low: -14, high: 14 } };
     expect(floatsIn(quantizeTensor([1, -2], [2], recipe).scales)).toEqual([2]);
   });
 

@@ -64,7 +64,7 @@ export async function everything(file: Uint8Array): Promise<void> {
   const packed: QuantizedTensor = quantizeTensor(new Float32Array(4), [2, 2], {
     format: { kind: "integer", levels: 16, symmetry: "affine" },
     granularity: { kind: "perGroup", size: 2 },
-    range: { low: -1, high: 1 },
+    range: { kind: "manual", low: -1, high: 1 },
   });
   const values: Float32Array = dequantizeTensor(packed);
   const unpacked: UnpackedTensor = unpackTensor(packed);

@@ -8,6 +8,8 @@ import type { Control, Recipe } from "../types.ts";
 
 type NumberControl = Extract<Control, { kind: "number" }>;
 type ChoiceControl = Extract<Control, { kind: "choice" }>;
+type RealControl = Extract<Control, { kind: "real" }>;
+type ListControl = Extract<Control, { kind: "list" }>;
 
 /** The line that says what a control does; pressed, it says more. */
 export function helpView(
@@ -27,7 +29,109 @@ export function helpView(
 }
 
 export function controlView(control: Control, recipe: Recipe, shown: Shown): TemplateResult {
-  return control.kind === "number" ? numberView(control, recipe, shown) : choiceView(control, shown);
+  switch (control.kind) {
+    case "choice":
+      return control.options.length > MOST_SEGMENTS ? menuView(control, shown) : choiceView(control, shown);
+    case "number":
+      return numberView(control, recipe, shown);
+    case "real":
+      return realView(control, recipe, shown);
+    case "list":
+      return listView(control, recipe, shown);
+  }
+}
+
+/** More options than this are a menu. */
+const MOST_SEGMENTS = 6;
+
+function menuView({ path, options }: ChoiceControl, shown: Shown): TemplateResult {
+  const { t, state, actions } = shown;
+  const chosen = chosenIndex(options, state.recipe);
+  const text = controlText(t, path);
+  const words = options.map(({ id }) => optionText(t, path, id));
+  const id = path.replaceAll(".", "-");
+  return html`<div class="control">
+    <div class="control-head"><label class="control-label" for=${id}>${text.label}</label></div>
+    <select
+      id=${id}
+      class="menu"
+      @change=${(event: Event) => {
+        const option = options[(event.currentTarget as HTMLSelectElement).selectedIndex];
+        if (option) actions.choose(option.recipe);
+      }}
+    >
+      ${options.map(
+        (option, index) =>
+          html`<option .selected=${live(index === chosen)}>${words[index]?.label ?? option.id}</option>`,
+      )}
+    </select>
+    ${words[chosen]?.use ? html`<p class="small">${words[chosen]?.use}</p>` : nothing}
+    ${helpView(text, text.label, shown)}
+  </div>`;
+}
+
+function realView(control: RealControl, recipe: Recipe, shown: Shown): TemplateResult {
+  const { t, f, state, actions } = shown;
+  const { path, min, max, step } = control;
+  const text = controlText(t, path);
+  const wanted = valueAt(state.recipe, path);
+  const value = typeof wanted === "number" && wanted >= min && wanted <= max ? wanted : control.value;
+  const id = path.replaceAll(".", "-");
+  const set = (event: Event, how: "push" | "replace") => {
+    const typed = Number((event.currentTarget as HTMLInputElement).value);
+    if (Number.isFinite(typed)) {
+      // Eight digits are what a link holds, and more than a 32-bit float has.
+      const next = Number(Math.min(Math.max(typed, min), max).toPrecision(8));
+      actions.choose(withValue(recipe, path, next), how);
+    }
+  };
+  return html`<div class="control">
+    <div class="control-head"><label class="control-label" for=${id}>${text.label}</label></div>
+    <div class="control-row">
+      <input
+        type="range"
+        id=${id}
+        min=${min}
+        max=${max}
+        step=${step}
+        .value=${String(value)}
+        aria-valuetext=${f.number(value)}
+        @input=${(event: Event) => set(event, "replace")}
+        @change=${() => actions.settle()}
+      />
+      <input
+        type="number"
+        aria-label=${t.recipe.valueOf(text.label)}
+        title=${t.recipe.range(f.number(min), f.number(max))}
+        min=${min}
+        max=${max}
+        step="any"
+        .value=${String(Number(value.toPrecision(6)))}
+        @change=${(event: Event) => set(event, "push")}
+      />
+    </div>
+    ${helpView(text, text.label, shown)}
+  </div>`;
+}
+
+function listView({ path, values, most }: ListControl, recipe: Recipe, shown: Shown): TemplateResult {
+  const { t, actions } = shown;
+  const text = controlText(t, path);
+  const id = path.replaceAll(".", "-");
+  const typed = (event: Event) => {
+    const numbers = (event.currentTarget as HTMLInputElement).value
+      .split(/[\s,;，；]+/)
+      .filter((part) => part !== "")
+      .map(Number);
+    if (numbers.length > 0 && numbers.length <= most && numbers.every(Number.isFinite)) {
+      actions.choose(withValue(recipe, path, numbers));
+    }
+  };
+  return html`<div class="control">
+    <div class="control-head"><label class="control-label" for=${id}>${text.label}</label></div>
+    <input type="text" id=${id} class="menu" inputmode="decimal" autocomplete="off" .value=${values.join(" ")} @change=${typed} />
+    ${helpView(text, text.label, shown)}
+  </div>`;
 }
 
 /**

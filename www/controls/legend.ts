@@ -1,6 +1,7 @@
 // The families of the chart, each a switch.
 import { html, nothing, type TemplateResult } from "lit";
 import { familyMark } from "../charts/families.ts";
+import { familyText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 
 export function legendView({ results, state, t, actions }: Shown): TemplateResult {
@@ -14,7 +15,7 @@ export function legendView({ results, state, t, actions }: Shown): TemplateResul
   return html`<div class="legend" role="group" aria-label=${t.chart.legend}>
     ${families.map((family) => {
       const shown = !state.hidden.includes(family);
-      const { label } = t.families[family];
+      const { label } = familyText(t, family);
       return html`<button
         type="button"
         class="button quiet"

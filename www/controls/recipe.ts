@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { familyMark } from "../charts/families.ts";
+import { familyText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { recipeWords } from "../words.ts";
 import { chosenIndex, controlView, helpView } from "./choices.ts";
@@ -43,16 +44,16 @@ function familiesView({ results, state, t, actions }: Shown): TemplateResult {
     <legend class="control-label">${t.recipe.families}</legend>
     <div class="segments families">
       ${families.map(
-        ({ family, recipe }, index) => html`<label title=${t.families[family].line}>
+        ({ family, recipe }, index) => html`<label title=${familyText(t, family).line}>
           <input type="radio" name="family" .checked=${live(index === at)} @change=${() => actions.choose(recipe)} />
           <span>
             <svg class="mark" viewBox="0 0 14 14" aria-hidden="true">${familyMark(family)}</svg>
-            ${t.families[family].label}
+            ${familyText(t, family).label}
           </span>
         </label>`,
       )}
     </div>
-    ${chosen ? html`<p class="small"><strong>${t.families[chosen.family].full}.</strong> ${t.families[chosen.family].line}</p>` : nothing}
+    ${chosen ? html`<p class="small"><strong>${familyText(t, chosen.family).full}.</strong> ${familyText(t, chosen.family).line}</p>` : nothing}
   </fieldset>`;
 }
 

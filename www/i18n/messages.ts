@@ -24,6 +24,15 @@ export function datasetText(t: Messages, id: string): { label: string; line: str
   return own(t.datasets, id) ?? { label: id, line: "" };
 }
 
+export function familyText(t: Messages, family: string): { label: string; full: string; line: string } {
+  return own(t.families, family) ?? { label: family, full: family, line: "" };
+}
+
+/** What a number format is called in a sentence; `null` where the page has no word for it. */
+export function formatName(t: Messages, kind: string): string {
+  return optionText(t, "format", kind).label;
+}
+
 export function errorText(t: Messages, code: string): { title: string; remedy: string } {
   return own(t.errors, code) ?? t.problems.unexpected;
 }

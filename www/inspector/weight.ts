@@ -10,8 +10,10 @@ import {
   type NumberLineLayout,
 } from "../charts/number-line.ts";
 import { figure } from "../controls/figure.ts";
+import type { Formats } from "../format.ts";
+import type { Messages } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
-import type { Trace } from "../types.ts";
+import type { IntegerSteps, Trace } from "../types.ts";
 
 export function weightView(shown: Shown): TemplateResult {
   const { inspection } = shown.results;
@@ -76,10 +78,10 @@ function lineFigure(trace: Trace, { t, f, dragged, actions }: Shown): TemplateRe
     low: trace.low,
     high: trace.high,
     levels: trace.levels,
-    firstInteger: trace.qMin,
+    firstInteger: trace.steps?.qMin ?? 0,
     value: trace.value,
     original: trace.original,
-    integer: trace.integer,
+    integer: trace.steps?.integer ?? trace.levels.indexOf(trace.recovered),
     recovered: trace.recovered,
     interval: [trace.intervalLow, trace.intervalHigh],
     clipped: trace.clipped,
@@ -94,6 +96,7 @@ function lineFigure(trace: Trace, { t, f, dragged, actions }: Shown): TemplateRe
   };
   const [low, high] = domain;
   const clamp = (value: number) => Math.min(Math.max(value, low), high);
+  const interval = trace.steps?.scale ?? (high - low) / 40;
   const keydown = (event: KeyboardEvent) => {
     const steps = {
       ArrowRight: 0.25,
@@ -105,7 +108,7 @@ function lineFigure(trace: Trace, { t, f, dragged, actions }: Shown): TemplateRe
     }[event.key];
     const ends = { Home: low, End: high }[event.key];
     if (event.key === "Escape") actions.drag(null);
-    else if (steps !== undefined) actions.drag(clamp(trace.value + steps * trace.scale));
+    else if (steps !== undefined) actions.drag(clamp(trace.value + steps * interval));
     else if (ends !== undefined) actions.drag(ends);
     else return;
     event.preventDefault();
@@ -147,51 +150,68 @@ function held(hold: boolean, domain: [number, number]): [number, number] {
 function stepsView(trace: Trace, { results, t, f }: Shown): TemplateResult {
   const { weight } = t;
   const n = (value: number) => f.number(value, 5);
-  const recipe = results.recipe;
-  const symmetric = recipe?.format?.kind === "integer" && recipe.format.symmetry === "symmetric";
   const range =
-    recipe?.range === "declared"
+    results.recipe?.range?.kind === "declared"
       ? weight.rangeDeclared(n(trace.low), n(trace.high))
       : weight.rangeMinMax(trace.groupSize, f.count(trace.groupSize), n(trace.low), n(trace.high));
-  const steps = f.count(trace.qMax - trace.qMin);
-  const absolute = Math.max(trace.high, -trace.low);
-  const scale = symmetric
-    ? `${weight.scaleSymmetric} = ${n(absolute)} / (${steps} / 2) = ${n(trace.scale)}`
-    : `${weight.scaleAffine} = (${n(trace.high)} − ${bracket(trace.low, n)}) / ${steps} = ${n(trace.scale)}`;
   const error = trace.recovered - trace.value;
+  const width = trace.intervalHigh - trace.intervalLow;
+  const { steps } = trace;
+  const integer = steps && integerWords(trace, steps, t, f);
+  const level = trace.levels.indexOf(trace.recovered);
   return html`<ol class="steps">
     <li>
       <h3>${weight.steps.statistic}</h3>
       <p>${range}</p>
-      <p class="formula">${scale}</p>
-      ${symmetric ? nothing : html`<p class="formula">z = ${f.count(trace.zeroPoint)}</p>`}
+      ${integer?.scale.map((line) => html`<p class="formula">${line}</p>`) ?? nothing}
     </li>
     <li>
       <h3>${weight.steps.interval}</h3>
-      <p>${weight.intervalText(n(trace.scale), n(trace.intervalLow), n(trace.intervalHigh))}</p>
+      <p>${weight.intervalText(n(width), n(trace.intervalLow), n(trace.intervalHigh))}</p>
     </li>
     <li>
-      <h3>${weight.steps.integer}</h3>
-      <p class="formula">${weight.divide} = ${n(trace.value)} / ${n(trace.scale)} = ${n(trace.steps)}</p>
-      <p class="formula">
-        ${weight.round}: ${f.count(trace.rounded)}${symmetric ? "" : ` · ${weight.addZero}: ${f.count(trace.rounded + trace.zeroPoint)}`}
-      </p>
-      <p class="formula">${weight.clamp(f.count(trace.qMin), f.count(trace.qMax))}: <strong>q = ${f.count(trace.integer)}</strong></p>
+      <h3>${integer ? weight.steps.integer : weight.steps.code}</h3>
+      ${
+        integer?.rounding ??
+        html`<p>${level < 0 ? nothing : weight.nearest(f.count(level + 1), f.count(trace.levels.length))}</p>
+          <p class="formula"><strong>${weight.code} ${f.count(trace.code)}</strong></p>`
+      }
       <p class="small">${trace.clipped ? weight.clipped : weight.notClipped}</p>
     </li>
     <li>
       <h3>${weight.steps.recovered}</h3>
-      <p class="formula">
-        ${
-          symmetric
-            ? html`${weight.recoverSymmetric} = ${f.count(trace.integer)} · ${n(trace.scale)}`
-            : html`${weight.recover} = (${f.count(trace.integer)} − ${bracket(trace.zeroPoint, f.count)}) · ${n(trace.scale)}`
-        }
-        = <strong>${n(trace.recovered)}</strong>
-      </p>
-      <p>${weight.error}: ${f.signed(error, 3)} (${weight.ofStep(f.percent(Math.abs(error) / trace.scale, 0))})</p>
+      <p class="formula">${integer?.recovered ?? "ŵ"} = <strong>${n(trace.recovered)}</strong></p>
+      <p>${weight.error}: ${f.signed(error, 3)} (${weight.ofStep(f.percent(width > 0 ? Math.abs(error) / width : 0, 0))})</p>
     </li>
   </ol>`;
+}
+
+/** The arithmetic of integers, with its numbers. */
+function integerWords(trace: Trace, steps: IntegerSteps, { weight }: Messages, f: Formats) {
+  const n = (value: number) => f.number(value, 5);
+  const { scale, zeroPoint, qMin, qMax, divided, rounded, integer } = steps;
+  // A grid without zero point is centred on zero.
+  const symmetric = zeroPoint === 0 && qMin < 0;
+  const intervals = f.count(qMax - qMin);
+  const absolute = Math.max(trace.high, -trace.low);
+  return {
+    scale: symmetric
+      ? [`${weight.scaleSymmetric} = ${n(absolute)} / (${intervals} / 2) = ${n(scale)}`]
+      : [
+          `${weight.scaleAffine} = (${n(trace.high)} − ${bracket(trace.low, n)}) / ${intervals} = ${n(scale)}`,
+          `z = ${f.count(zeroPoint)}`,
+        ],
+    rounding: html`
+      <p class="formula">${weight.divide} = ${n(trace.value)} / ${n(scale)} = ${n(divided)}</p>
+      <p class="formula">
+        ${weight.round}: ${f.count(rounded)}${symmetric ? "" : ` · ${weight.addZero}: ${f.count(rounded + zeroPoint)}`}
+      </p>
+      <p class="formula">${weight.clamp(f.count(qMin), f.count(qMax))}: <strong>q = ${f.count(integer)}</strong></p>
+    `,
+    recovered: symmetric
+      ? `${weight.recoverSymmetric} = ${f.count(integer)} · ${n(scale)}`
+      : `${weight.recover} = (${f.count(integer)} − ${bracket(zeroPoint, f.count)}) · ${n(scale)}`,
+  };
 }
 
 /** A negative number after a minus sign stands in brackets. */

@@ -1,9 +1,11 @@
 //! 32-bit floats as they are: the baseline, and what is left alone.
 
-use super::{Format, Sections};
-use crate::error::{Error, Result};
-use crate::plain::plain;
-use crate::quant::{Groups, Range};
+use super::{Fit, Format, FormatKind, NumberFormat, Sections};
+use crate::error::Result;
+use crate::plain::{Fields, plain};
+use crate::quant::Groups;
+use crate::quant::codec::Codec;
+use crate::quant::scales::ScaleStorage;
 use serde::{Deserialize, Serialize};
 
 /// IEEE 754 binary32, little-endian, four bytes a value.
@@ -19,35 +21,39 @@ impl Format for Float32 {
         Ok(())
     }
 
-    fn bits(&self) -> u32 {
-        32
+    fn repair(&mut self) {}
+
+    fn fields(&self, _: &mut Fields) {}
+
+    fn kind(&self) -> FormatKind {
+        FormatKind::Verbatim
     }
 
-    fn encode(&self, values: &[f32], _: Groups, _: &[Range]) -> Sections {
-        Sections { codes: values.iter().flat_map(|value| value.to_le_bytes()).collect(), ..Sections::default() }
+    fn presets(&self) -> Vec<NumberFormat> {
+        vec![NumberFormat::Float32(*self)]
     }
 
-    fn section_lengths(&self, count: usize, _: usize) -> [usize; 3] {
-        [count.saturating_mul(4), 0, 0]
+    fn bits(&self) -> f64 {
+        32.0
     }
 
-    fn check_sections(&self, sections: &Sections, _: usize) -> Result<()> {
-        match floats(&sections.codes).position(|value| !value.is_finite()) {
-            None => Ok(()),
-            Some(at) => Err(Error::malformed("codes", 4 * at, "a value is not a finite number")),
-        }
+    fn is_ranged(&self) -> bool {
+        false
     }
 
-    fn decode(&self, sections: &Sections, count: usize, _: Groups) -> Vec<f32> {
-        floats(&sections.codes).take(count).collect()
+    fn is_scaled(&self) -> bool {
+        false
     }
 
-    fn levels(&self, _: &Sections, _: usize) -> Vec<f32> {
-        Vec::new()
+    fn is_separable(&self) -> bool {
+        false
     }
-}
 
-/// Little-endian 32-bit floats.
-pub(super) fn floats(bytes: &[u8]) -> impl Iterator<Item = f32> {
-    bytes.as_chunks::<4>().0.iter().map(|&chunk| f32::from_le_bytes(chunk))
+    fn fit(&self, _: &[f32], _: Groups, _: &Fit<'_>) -> Option<Box<dyn Codec>> {
+        None
+    }
+
+    fn open(&self, _: &Sections, _: Groups, _: ScaleStorage) -> Result<Option<Box<dyn Codec>>> {
+        Ok(None)
+    }
 }

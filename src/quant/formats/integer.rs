@@ -4,11 +4,12 @@
 //! section 2.1; Nagel et al. 2021, "A White Paper on Neural Network Quantization", section 2.2; ONNX operators
 //! QuantizeLinear and DequantizeLinear.
 
-use super::float32::floats;
-use super::{Format, Sections};
+use super::{Fit, Format, FormatKind, NumberFormat, Sections};
 use crate::error::{Error, Result};
 use crate::kernels::{self, Division};
-use crate::plain::plain;
+use crate::plain::{Fields, plain};
+use crate::quant::codec::{Codec, Integers};
+use crate::quant::scales::{ScaleStorage, check_len};
 use crate::quant::{Groups, Range};
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +101,8 @@ plain! { out struct Grid { scale, zero_point } }
 impl IntegerFormat {
     /// The most levels there can be: 16 bits.
     pub const MAX_LEVELS: u32 = 65_536;
+    /// Levels that a sweep tries: every width from 8 bits to 1, and numbers of levels between that are no powers of two.
+    pub const PRESETS: [u32; 10] = [256, 128, 64, 32, 16, 8, 6, 4, 3, 2];
 
     /// The grid of activations with a calibrated range: affine and full, by ONNX Runtime's quantizer.
     #[must_use]
@@ -136,9 +139,14 @@ impl IntegerFormat {
         }
     }
 
-    /// Code that is stored as zero.
+    /// Bits of a code.
+    fn width(&self) -> u32 {
+        u32::BITS - (self.usable_levels() - 1).leading_zeros()
+    }
+
+    /// Integer whose code is 0.
     fn offset(&self) -> i32 {
-        self.limits().0.min(0)
+        self.limits().0
     }
 
     /// Scale and zero point that cover `range`.
@@ -182,27 +190,6 @@ impl IntegerFormat {
     fn has_zero_points(&self) -> bool {
         self.symmetry == Symmetry::Affine
     }
-
-    /// The scale and zero point of every group, read from the stored bytes.
-    #[must_use]
-    pub fn grids(&self, sections: &Sections) -> Vec<Grid> {
-        let count = sections.scales.len() / 4;
-        let zero_points = kernels::unpack_bits(&sections.zero_points, count, self.bits());
-        floats(&sections.scales)
-            .zip(zero_points)
-            .map(|(scale, stored)| {
-                let zero_point = if self.has_zero_points() { i32::from(stored) + self.offset() } else { 0 };
-                Grid { scale, zero_point }
-            })
-            .collect()
-    }
-
-    /// The integers `q` as they were before packing.
-    #[must_use]
-    pub fn integers(&self, sections: &Sections, count: usize) -> Vec<i32> {
-        let stored = kernels::unpack_bits(&sections.codes, count, self.bits());
-        stored.into_iter().map(|code| i32::from(code) + self.offset()).collect()
-    }
 }
 
 impl Format for IntegerFormat {
@@ -219,73 +206,115 @@ impl Format for IntegerFormat {
         Ok(())
     }
 
-    fn bits(&self) -> u32 {
-        u32::BITS - (self.usable_levels() - 1).leading_zeros()
+    fn repair(&mut self) {
+        self.levels = self.usable_levels();
     }
 
-    fn encode(&self, values: &[f32], groups: Groups, ranges: &[Range]) -> Sections {
-        let mut integers = vec![0; values.len()];
-        let mut zero_points = Vec::new();
-        let mut sections = Sections::default();
-        for (run, &range) in groups.iter().zip(ranges) {
-            let grid = self.grid(range);
-            let (codes, values) = (&mut integers[run.clone()], &values[run]);
-            kernels::quantize(values, grid.scale, grid.zero_point, self.limits(), self.division(), codes);
-            sections.scales.extend(grid.scale.to_le_bytes());
-            zero_points.push((grid.zero_point - self.offset()) as u16);
-        }
-        let codes: Vec<u16> = integers.into_iter().map(|code| (code - self.offset()) as u16).collect();
-        sections.codes = kernels::pack_bits(&codes, self.bits());
-        if self.has_zero_points() {
-            sections.zero_points = kernels::pack_bits(&zero_points, self.bits());
-        }
-        sections
+    fn fields(&self, fields: &mut Fields) {
+        fields.whole("levels", self.levels, self.min_levels(), Self::MAX_LEVELS);
+        fields.choice("symmetry", &self.symmetry);
+        fields.choice("span", &self.span);
+        fields.choice("profile", &self.profile);
     }
 
-    fn section_lengths(&self, count: usize, groups: usize) -> [usize; 3] {
-        let zero_points = if self.has_zero_points() { groups } else { 0 };
-        [
-            kernels::packed_len(count, self.bits()),
-            groups.saturating_mul(4),
-            kernels::packed_len(zero_points, self.bits()),
-        ]
+    fn kind(&self) -> FormatKind {
+        FormatKind::Integer
     }
 
-    fn check_sections(&self, sections: &Sections, count: usize) -> Result<()> {
-        let bits = self.bits();
-        let byte_of = |index: usize| (index as u64 * u64::from(bits) / 8) as usize;
-        if let Some(at) = floats(&sections.scales).position(|scale| !(scale > 0.0 && scale.is_finite())) {
-            return Err(Error::malformed("scales", 4 * at, "a scale is not above zero"));
+    fn presets(&self) -> Vec<NumberFormat> {
+        let with = |levels| Self { levels, ..*self };
+        let usable = Self::PRESETS.into_iter().filter(|&levels| levels >= self.min_levels());
+        usable.map(|levels| NumberFormat::Integer(with(levels))).collect()
+    }
+
+    fn bits(&self) -> f64 {
+        f64::from(self.width())
+    }
+
+    fn fit(&self, _: &[f32], groups: Groups, fit: &Fit<'_>) -> Option<Box<dyn Codec>> {
+        let mut grids: Vec<Grid> = fit.ranges.iter().take(groups.count()).map(|&range| self.grid(range)).collect();
+        let scales: Vec<f32> = grids.iter().map(|grid| grid.scale).collect();
+        let (scale_bytes, stored) = fit.scales.store(&scales);
+        for (grid, scale) in grids.iter_mut().zip(stored) {
+            grid.scale = scale;
         }
+        Some(Box::new(IntegerCodec { format: *self, grids, scale_bytes }))
+    }
+
+    fn open(&self, sections: &Sections, groups: Groups, scales: ScaleStorage) -> Result<Option<Box<dyn Codec>>> {
+        let stored = scales.load(&sections.scales, groups.count(), false)?;
+        let (count, width) = (if self.has_zero_points() { groups.count() } else { 0 }, self.width());
+        check_len("zero points", &sections.zero_points, kernels::packed_len(count, width))?;
         let (low, high) = self.limits();
-        let stored = ((low - self.offset()) as u16, (high - self.offset()) as u16);
-        let groups = if self.has_zero_points() { sections.scales.len() / 4 } else { 0 };
-        if let Some(at) = kernels::first_outside(&sections.zero_points, groups, bits, stored) {
-            return Err(Error::malformed("zero points", byte_of(at), "a zero point is not one of the levels"));
+        let mut zero_points = kernels::unpack_bits(&sections.zero_points, count, width).into_iter();
+        let mut grids = Vec::with_capacity(stored.len());
+        for (group, scale) in stored.into_iter().enumerate() {
+            let zero_point = zero_points.next().map_or(0, |stored| i32::from(stored) + self.offset());
+            if self.has_zero_points() && !(low..=high).contains(&zero_point) {
+                let byte = (group as u64 * u64::from(width) / 8) as usize;
+                return Err(Error::malformed("zero points", byte, "a zero point is not one of the levels"));
+            }
+            grids.push(Grid { scale, zero_point });
         }
-        match kernels::first_outside(&sections.codes, count, bits, stored) {
-            None => Ok(()),
-            Some(at) => Err(Error::malformed("codes", byte_of(at), "a code is not one of the levels")),
+        Ok(Some(Box::new(IntegerCodec { format: *self, grids, scale_bytes: sections.scales.clone() })))
+    }
+}
+
+/// Grids of all groups.
+#[derive(Debug)]
+struct IntegerCodec {
+    format: IntegerFormat,
+    grids: Vec<Grid>,
+    scale_bytes: Vec<u8>,
+}
+
+impl Codec for IntegerCodec {
+    fn code_count(&self) -> u32 {
+        let (low, high) = self.format.limits();
+        (high - low).unsigned_abs() + 1
+    }
+
+    fn encode(&self, group: usize, values: &[f32], codes: &mut [u16]) {
+        const CHUNK: usize = 256;
+        let Some(grid) = self.grids.get(group) else { return };
+        let mut integers = [0; CHUNK];
+        for (values, codes) in values.chunks(CHUNK).zip(codes.chunks_mut(CHUNK)) {
+            let integers = &mut integers[..values.len()];
+            let (limits, division) = (self.format.limits(), self.format.division());
+            kernels::quantize(values, grid.scale, grid.zero_point, limits, division, integers);
+            for (code, &integer) in codes.iter_mut().zip(&*integers) {
+                *code = (integer - self.format.offset()) as u16;
+            }
         }
     }
 
-    fn decode(&self, sections: &Sections, count: usize, groups: Groups) -> Vec<f32> {
-        let integers = self.integers(sections, count);
-        let mut values = vec![0.0; count];
-        for (run, grid) in groups.iter().zip(self.grids(sections)) {
-            kernels::dequantize(&integers[run.clone()], grid.scale, grid.zero_point, &mut values[run]);
+    fn decode(&self, group: usize, codes: &[u16], values: &mut [f32]) {
+        const CHUNK: usize = 256;
+        let Some(grid) = self.grids.get(group) else { return };
+        let mut integers = [0; CHUNK];
+        for (codes, values) in codes.chunks(CHUNK).zip(values.chunks_mut(CHUNK)) {
+            let integers = &mut integers[..codes.len()];
+            for (integer, &code) in integers.iter_mut().zip(codes) {
+                *integer = i32::from(code) + self.format.offset();
+            }
+            kernels::dequantize(integers, grid.scale, grid.zero_point, values);
         }
-        values
     }
 
-    fn levels(&self, sections: &Sections, group: usize) -> Vec<f32> {
-        const MOST: u32 = 4096;
-        let grids = self.grids(sections);
-        let (Some(grid), true) = (grids.get(group), self.levels <= MOST) else { return Vec::new() };
-        let (low, high) = self.limits();
-        let codes: Vec<i32> = (low..=high).collect();
-        let mut values = vec![0.0; codes.len()];
-        kernels::dequantize(&codes, grid.scale, grid.zero_point, &mut values);
-        values
+    fn side(&self) -> Sections {
+        let zero_points: Vec<u16> = if self.format.has_zero_points() {
+            self.grids.iter().map(|grid| (grid.zero_point - self.format.offset()) as u16).collect()
+        } else {
+            Vec::new()
+        };
+        Sections {
+            scales: self.scale_bytes.clone(),
+            zero_points: kernels::pack_bits(&zero_points, self.format.width()),
+            ..Sections::default()
+        }
+    }
+
+    fn integers(&self) -> Option<Integers<'_>> {
+        Some(Integers { offset: self.format.offset(), grids: &self.grids })
     }
 }

@@ -2,39 +2,63 @@
 
 mod float32;
 mod integer;
+mod sections;
 
 pub use float32::Float32;
 pub use integer::{Grid, IntegerFormat, Profile, Span, Symmetry};
+pub use sections::Sections;
 
+use super::codec::Codec;
+use super::scales::{ScaleStorage, check_len};
 use super::{Groups, Range};
-use crate::error::Result;
-use crate::plain::{Show, Take, Taken, Value, Viewer};
+use crate::error::{Error, Result};
+use crate::kernels;
+use crate::plain::{Fields, Show, Take, Taken, Value, Viewer};
 use serde::{Deserialize, Serialize};
 
-/// The parts that a quantized tensor is stored in; their lengths are its size.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sections {
-    /// The codes, packed.
-    pub codes: Vec<u8>,
-    /// The scales (or whatever else a group carries), little-endian.
-    pub scales: Vec<u8>,
-    /// The zero points, packed.
-    pub zero_points: Vec<u8>,
+/// What kind of format it is: the family that the chart tells it by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormatKind {
+    /// Values as they are.
+    Verbatim,
+    /// Equal intervals.
+    Integer,
+    /// Floats with fewer bits.
+    Float,
+    /// Blocks of small elements with a shared scale of few bits.
+    Microscaling,
+    /// Levels from a table.
+    Codebook,
+    /// Two or three levels.
+    LowBit,
+    /// Blocks laid out as an engine reads them.
+    Engine,
 }
 
-impl Sections {
-    /// All bytes together.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.codes.len() + self.scales.len() + self.zero_points.len()
-    }
-
-    /// Whether nothing is stored.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+/// How a format groups values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grouping {
+    /// As the recipe says.
+    Recipe,
+    /// Blocks of this many values along each row, the last of a row shorter.
+    Rows(u32),
+    /// Blocks of this many values through the whole tensor, whatever its rows.
+    Flat(u32),
 }
+
+/// What shapes a codec beside the values.
+#[derive(Debug, Clone, Copy)]
+pub struct Fit<'a> {
+    /// The range of each group, where [`Format::is_ranged`].
+    pub ranges: &'a [Range],
+    /// How scales are stored, where [`Format::is_scaled`].
+    pub scales: ScaleStorage,
+    /// How much the square of each value's error matters, in stored order; all alike without.
+    pub importance: Option<&'a [f32]>,
+}
+
+/// Codes in stored order, and what they stand for.
+pub type Coded = (Vec<u16>, Box<dyn Codec>);
 
 /// What a number format can do.
 pub trait Format {
@@ -44,26 +68,96 @@ pub trait Format {
     /// Names the option, or the two options.
     fn check(&self) -> Result<()>;
 
-    /// Bits that one code occupies.
-    fn bits(&self) -> u32;
+    /// Moves every parameter to the nearest that passes [`Format::check`].
+    fn repair(&mut self);
 
-    /// Turns finite values into bytes; `ranges` has one entry for each group.
-    fn encode(&self, values: &[f32], groups: Groups, ranges: &[Range]) -> Sections;
+    /// What can be changed of its parameters.
+    fn fields(&self, fields: &mut Fields);
 
-    /// Lengths that `encode` would give, in the order codes, scales, zero points.
-    fn section_lengths(&self, count: usize, groups: usize) -> [usize; 3];
+    /// What kind of format it is.
+    fn kind(&self) -> FormatKind;
 
-    /// Whether stored bytes of the right lengths, for `count` values, hold what `encode` could have written.
+    /// The variants that a sweep tries.
+    fn presets(&self) -> Vec<NumberFormat>;
+
+    /// Whether it minimises an error that [`Fit::importance`] weighs.
+    fn uses_importance(&self) -> bool {
+        false
+    }
+
+    /// Bits that one code occupies; a fraction where several codes share bits.
+    fn bits(&self) -> f64;
+
+    /// How it groups values.
+    fn grouping(&self) -> Grouping {
+        Grouping::Recipe
+    }
+
+    /// Whether ranges shape it.
+    fn is_ranged(&self) -> bool {
+        true
+    }
+
+    /// Whether it stores one scale a group, in whatever [`ScaleStorage`] the recipe says.
+    fn is_scaled(&self) -> bool {
+        true
+    }
+
+    /// Whether zero comes back as zero.
+    fn keeps_zero(&self) -> bool {
+        true
+    }
+
+    /// Whether codes are stored apart from everything else, so that they can be coded otherwise.
+    fn is_separable(&self) -> bool {
+        true
+    }
+
+    /// The codec for finite `values`, in stored order; `None` for a format that keeps values as they are.
+    fn fit(&self, values: &[f32], groups: Groups, fit: &Fit<'_>) -> Option<Box<dyn Codec>>;
+
+    /// The codec from what is stored beside the codes.
     ///
     /// # Errors
-    /// [`crate::Error::Malformed`] at the first scale, zero point or code that it could not.
-    fn check_sections(&self, sections: &Sections, count: usize) -> Result<()>;
+    /// [`Error::Malformed`] where a part is too short or too long, or holds what `fit` could not have made.
+    fn open(&self, sections: &Sections, groups: Groups, scales: ScaleStorage) -> Result<Option<Box<dyn Codec>>>;
 
-    /// Recovers the values from bytes alone.
-    fn decode(&self, sections: &Sections, count: usize, groups: Groups) -> Vec<f32>;
+    /// Packs codes.
+    fn pack(&self, codes: &[u16]) -> Vec<u8> {
+        kernels::pack_bits(codes, self.bits() as u32)
+    }
 
-    /// The values that the codes of one group can stand for, ascending; empty where there are too many to list.
-    fn levels(&self, sections: &Sections, group: usize) -> Vec<f32>;
+    /// Unpacks `count` codes, each below `code_count`.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for another number of bytes, and at the first code that is none.
+    fn unpack(&self, bytes: &[u8], count: usize, code_count: u32) -> Result<Vec<u16>> {
+        let width = self.bits() as u32;
+        check_len("codes", bytes, kernels::packed_len(count, width))?;
+        let last = code_count.saturating_sub(1) as u16;
+        match kernels::first_outside(bytes, count, width, (0, last)) {
+            None => Ok(kernels::unpack_bits(bytes, count, width)),
+            Some(at) => {
+                let byte = (at as u64 * u64::from(width) / 8) as usize;
+                Err(Error::malformed("codes", byte, "a code is not one of the levels"))
+            }
+        }
+    }
+
+    /// Everything that is stored.
+    fn store(&self, codes: &[u16], codec: &dyn Codec) -> Sections {
+        Sections { codes: self.pack(codes), ..codec.side() }
+    }
+
+    /// Codes and codec from everything that is stored; `None` for a format that keeps values as they are.
+    ///
+    /// # Errors
+    /// As [`Format::open`] and [`Format::unpack`].
+    fn load(&self, sections: &Sections, groups: Groups, scales: ScaleStorage) -> Result<Option<Coded>> {
+        let Some(codec) = self.open(sections, groups, scales)? else { return Ok(None) };
+        let codes = self.unpack(&sections.codes, groups.values(), codec.code_count())?;
+        Ok(Some((codes, codec)))
+    }
 }
 
 macro_rules! number_formats {
@@ -84,6 +178,11 @@ macro_rules! number_formats {
             /// The format as a trait object.
             #[must_use]
             pub fn as_format(&self) -> &dyn Format {
+                match self { $(Self::$variant(params) => params),+ }
+            }
+
+            /// The format as a trait object that can be changed.
+            pub fn as_format_mut(&mut self) -> &mut dyn Format {
                 match self { $(Self::$variant(params) => params),+ }
             }
         }

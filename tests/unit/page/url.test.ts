@@ -7,7 +7,7 @@ import { readRecipe, readState, writeRecipe, writeState } from "../../../www/url
 const recipe: Recipe = {
   format: { kind: "integer", levels: 8, symmetry: "affine", span: "full", profile: "torch" },
   granularity: { kind: "perGroup", size: 16 },
-  range: "minMax",
+  range: { kind: "manual", low: -1.25, high: 0.5 },
   biases: { kind: "levels", levels: 4 },
   activations: { kind: "dynamic", levels: 256 },
 };
@@ -87,7 +87,7 @@ describe("recipes", () => {
   test("are the same whatever the order of their fields", () => {
     const turned = Object.fromEntries(Object.entries(recipe).reverse()) as Recipe;
     expect(recipeKey(turned)).toBe(recipeKey(recipe));
-    expect(recipeKey({ ...recipe, range: "declared" })).not.toBe(recipeKey(recipe));
+    expect(recipeKey({ ...recipe, range: { kind: "declared" } })).not.toBe(recipeKey(recipe));
   });
 
   test("are pinned at most two at a time, the oldest falls out", () => {

@@ -7,6 +7,7 @@ export const sentence = {
   global: (width: string) => `${width} weights and biases on one global range`,
   perTensor: (width: string) => `${width} per-tensor weights`,
   perChannel: (width: string) => `${width} per-channel weights`,
+  perInput: (width: string) => `${width} per-input weights`,
   perGroup: (width: string, size: string) => `${width} weights in groups of ${size}`,
   float32: "32-bit float weights",
   dynamic: (width: string) => `dynamic ${width} activations`,

@@ -48,6 +48,7 @@ export const weight = {
     statistic: "Statistic",
     interval: "Interval",
     integer: "Integer",
+    code: "Code",
     recovered: "Recovered",
   },
   rangeMinMax: (count: number, shown: string, low: string, high: string) =>
@@ -57,6 +58,9 @@ export const weight = {
   scaleSymmetric: "s = max|w| / ((q_max − q_min) / 2)",
   intervalText: (width: string, low: string, high: string) =>
     `Intervals are ${width} wide; this weight lies in the one from ${low} to ${high}.`,
+  code: "code",
+  nearest: (level: string, levels: string) =>
+    `The nearest level is number ${level} of ${levels}, counted from below.`,
   divide: "w / s",
   round: "rounded, ties to even",
   addZero: "+ zero point z",

@@ -17,6 +17,31 @@ export interface ControlText {
 }
 
 export const controls = {
+  format: {
+    label: "Number format",
+    help: "What the code of a weight stands for.",
+    more: "A code is a small number that stands for a level. Integers space their levels evenly; floats space them by size; codebooks put them wherever the weights are. The format decides the shape, the range and the scale decide the size.",
+    sourceName: "Gholami et al. 2021, A survey of quantization methods",
+    source: "https://arxiv.org/abs/2103.13630",
+    options: {
+      float32: { label: "float32", use: "The baseline: nothing is quantized." },
+      integer: { label: "Integer", use: "The field's workhorse: evenly spaced levels and integer products." },
+    },
+  },
+  "range.low": {
+    label: "Lower end",
+    help: "Weights below this are clipped to it.",
+    more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
+    sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
+    source: "https://arxiv.org/abs/2106.08295",
+  },
+  "range.high": {
+    label: "Upper end",
+    help: "Weights above this are clipped to it.",
+    more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
+    sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
+    source: "https://arxiv.org/abs/2106.08295",
+  },
   "format.levels": {
     label: "Levels",
     help: "How many values a weight may take.",
@@ -56,6 +81,7 @@ export const controls = {
       global: { label: "Global", use: "To see the worst case: one range for the whole model." },
       perTensor: { label: "Per tensor", use: "When every byte counts and the rows have similar ranges." },
       perChannel: { label: "Per channel", use: "The usual choice for weights: one range for each output." },
+      perInput: { label: "Per input", use: "Where single inputs have outliers: one range for each column." },
       perGroup: { label: "Per group", use: "At 4 bits and fewer, where long rows need finer ranges." },
     },
   },
@@ -74,6 +100,7 @@ export const controls = {
     source: "https://arxiv.org/abs/2106.08295",
     options: {
       minMax: { label: "Minimum to maximum", use: "Normally: the range of the values as trained." },
+      manual: { label: "By hand", use: "To see what clipping does: set both ends yourself." },
       declared: { label: "Declared", use: "To follow the tutorial: w from −10 to 10, b from −5 to 5." },
     },
   },

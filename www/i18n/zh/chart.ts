@@ -13,6 +13,7 @@ export const sentence: typeof enSentence = {
   global: (width) => `权重与偏置全局量化为 ${width}`,
   perTensor: (width) => `权重每张量量化为 ${width}`,
   perChannel: (width) => `权重每通道量化为 ${width}`,
+  perInput: (width) => `权重每输入通道量化为 ${width}`,
   perGroup: (width, size) => `权重每 ${size} 个一组量化为 ${width}`,
   float32: "权重为 32 位浮点",
   dynamic: (width) => `激活值动态量化为 ${width}`,

@@ -2,6 +2,31 @@
 import type { controls as enControls, families as enFamilies, recipe as enRecipe } from "../en/recipe.ts";
 
 export const controls: typeof enControls = {
+  format: {
+    label: "数值格式",
+    help: "一个权重的编码代表什么。",
+    more: "编码是一个小整数，代表某一级。整数格式的级等间隔；浮点格式的级随大小疏密变化；码本把级放在权重所在之处。格式决定形状，范围与缩放因子决定大小。",
+    sourceName: "Gholami 等 2021，量化方法综述",
+    source: "https://arxiv.org/abs/2103.13630",
+    options: {
+      float32: { label: "float32", use: "比较基准：不做量化。" },
+      integer: { label: "整数", use: "最常用的格式：级等间隔，可用整数相乘。" },
+    },
+  },
+  "range.low": {
+    label: "下界",
+    help: "低于它的权重被截断到它。",
+    more: "范围越窄，多数权重的区间越细，少数权重被截断：舍入误差变小，截断误差变大。",
+    sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
+    source: "https://arxiv.org/abs/2106.08295",
+  },
+  "range.high": {
+    label: "上界",
+    help: "高于它的权重被截断到它。",
+    more: "范围越窄，多数权重的区间越细，少数权重被截断：舍入误差变小，截断误差变大。",
+    sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
+    source: "https://arxiv.org/abs/2106.08295",
+  },
   "format.levels": {
     label: "级数",
     help: "一个权重可以取多少个不同的值。",
@@ -41,6 +66,7 @@ export const controls: typeof enControls = {
       global: { label: "全局", use: "看最粗的情形：整个模型共用一个范围。" },
       perTensor: { label: "每张量", use: "字节极其有限、各行范围又相近时。" },
       perChannel: { label: "每通道", use: "权重的常规选择：每个输出一个范围。" },
+      perInput: { label: "每输入", use: "个别输入有离群值时：每一列一个范围。" },
       perGroup: { label: "每组", use: "4 比特及以下、行较长、需要更细的范围时。" },
     },
   },
@@ -59,6 +85,7 @@ export const controls: typeof enControls = {
     source: "https://arxiv.org/abs/2106.08295",
     options: {
       minMax: { label: "最小值到最大值", use: "通常情形：用训练所得数值的范围。" },
+      manual: { label: "手动", use: "想看截断的作用时：自己设定两端。" },
       declared: { label: "预先声明", use: "与教程一致：w 取 −10 到 10，b 取 −5 到 5。" },
     },
   },

@@ -1,0 +1,27 @@
+//! What flows through a model on the calibration rows.
+
+use crate::model::Model;
+use crate::quant::LayerInputs;
+
+/// The inputs of every linear layer on the calibration rows, by the float model.
+#[derive(Debug, Clone, Default)]
+pub struct Calibration {
+    layers: Vec<LayerInputs>,
+}
+
+impl Calibration {
+    /// Runs `model` on `rows` (row-major inputs).
+    #[must_use]
+    pub fn of(model: &Model, rows: &[f32]) -> Self {
+        let columns: Vec<usize> = model.linear_layers().map(|layer| layer.inputs()).collect();
+        let mut layers = Vec::new();
+        model.activations(rows, |index, inputs| layers.push(LayerInputs::new(columns[index], inputs.to_vec())));
+        Self { layers }
+    }
+
+    /// The inputs of a linear layer, by its index.
+    #[must_use]
+    pub fn layer(&self, index: usize) -> Option<&LayerInputs> {
+        self.layers.get(index)
+    }
+}
