@@ -2,6 +2,7 @@
 import { catalogue, loadDataset, ready, Session } from "quant-playground";
 import { beforeAll, expect, test } from "vitest";
 import { fetchMessages } from "../../www/i18n/index.ts";
+import { optionSources, SOURCED } from "../../www/i18n/sources.ts";
 
 const languages = [await fetchMessages("en"), await fetchMessages("zh")];
 
@@ -42,6 +43,9 @@ test("every control and option that any form offers has words, and no words are 
     }
     session.free();
   }
+  const schemes = [...seen].filter(([path]) => SOURCED.includes(path));
+  const sourced = schemes.flatMap(([path, options]) => [...options].map((id) => `${path}.${id}`));
+  expect(Object.keys(optionSources).sort()).toEqual(sourced.sort());
   for (const { controls } of languages) {
     expect(Object.keys(controls).sort()).toEqual([...seen.keys()].sort());
     for (const [path, options] of seen) {

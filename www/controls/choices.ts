@@ -1,7 +1,8 @@
 // Draws one control of the form that the core sends. Knows no scheme: labels come by path, values by the control.
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { type ControlText, controlText, optionText } from "../i18n/messages.ts";
+import { type ControlText, controlText, type OptionText, optionText } from "../i18n/messages.ts";
+import { optionSource, type Source } from "../i18n/sources.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey, valueAt, withValue } from "../state.ts";
 import type { Control, Recipe } from "../types.ts";
@@ -11,18 +12,32 @@ type ChoiceControl = Extract<Control, { kind: "choice" }>;
 type RealControl = Extract<Control, { kind: "real" }>;
 type ListControl = Extract<Control, { kind: "list" }>;
 
+interface OptionWords extends OptionText {
+  source: Source | undefined;
+}
+
+function optionWords(path: string, options: { id: string }[], { t }: Shown): OptionWords[] {
+  return options.map(({ id }) => ({ ...optionText(t, path, id), source: optionSource(path, id) }));
+}
+
+function sourceLink(source: Source | undefined): TemplateResult | typeof nothing {
+  return source
+    ? html`<a href=${source.url} target="_blank" rel="noopener noreferrer">${source.name}</a>`
+    : nothing;
+}
+
 /** The line that says what a control does; pressed, it says more. */
 export function helpView(
   { help, more, source, sourceName }: Pick<ControlText, "help" | "more" | "source" | "sourceName">,
   label: string,
   { t }: Shown,
-  options: { label: string; use: string }[] = [],
+  options: OptionWords[] = [],
 ): TemplateResult {
   return html`<details class="help">
     <summary><span class="visually-hidden">${t.recipe.about(label)}: </span>${help}</summary>
     <div>
       <p>${more}</p>
-      ${options.length > 0 ? html`<dl>${options.map((option) => html`<dt>${option.label}</dt><dd>${option.use}</dd>`)}</dl>` : nothing}
+      ${options.length > 0 ? html`<dl>${options.map((option) => html`<dt>${option.label}</dt><dd>${option.use} ${sourceLink(option.source)}</dd>`)}</dl>` : nothing}
       ${source ? html`<p>${t.recipe.source}: <a href=${source} target="_blank" rel="noopener noreferrer">${sourceName}</a></p>` : nothing}
     </div>
   </details>`;
@@ -48,7 +63,7 @@ function menuView({ path, options }: ChoiceControl, shown: Shown): TemplateResul
   const { t, state, actions } = shown;
   const chosen = chosenIndex(options, state.recipe);
   const text = controlText(t, path);
-  const words = options.map(({ id }) => optionText(t, path, id));
+  const words = optionWords(path, options, shown);
   const id = path.replaceAll(".", "-");
   return html`<div class="control">
     <div class="control-head"><label class="control-label" for=${id}>${text.label}</label></div>
@@ -65,7 +80,7 @@ function menuView({ path, options }: ChoiceControl, shown: Shown): TemplateResul
           html`<option .selected=${live(index === chosen)}>${words[index]?.label ?? option.id}</option>`,
       )}
     </select>
-    ${words[chosen]?.use ? html`<p class="small">${words[chosen]?.use}</p>` : nothing}
+    <p class="small">${words[chosen]?.use} ${sourceLink(words[chosen]?.source)}</p>
     ${helpView(text, text.label, shown)}
   </div>`;
 }
@@ -148,7 +163,7 @@ function choiceView({ path, options }: ChoiceControl, shown: Shown): TemplateRes
   const { t, state, actions } = shown;
   const chosen = chosenIndex(options, state.recipe);
   const text = controlText(t, path);
-  const words = options.map(({ id }) => optionText(t, path, id));
+  const words = optionWords(path, options, shown);
   return html`<fieldset class="control">
     <legend class="control-label">${text.label}</legend>
     <div class="segments">

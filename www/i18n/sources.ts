@@ -1,0 +1,26 @@
+// Where each scheme is defined: names of papers, specifications and programs are the same in every language.
+
+export interface Source {
+  name: string;
+  url: string;
+}
+
+/** By the path of the control and the option, such as `format.integer`. */
+export const optionSources: Record<string, Source> = {
+  "format.float32": {
+    name: "IEEE 754 binary32",
+    url: "https://en.wikipedia.org/wiki/Single-precision_floating-point_format",
+  },
+  "format.integer": { name: "Jacob et al. 2018, §2.1", url: "https://arxiv.org/abs/1712.05877" },
+  "range.minMax": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "range.declared": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "range.manual": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+};
+
+/** Controls whose every option is a scheme with a source of its own. */
+export const SOURCED = ["format", "range", "rounding", "coding", "scales", "prune", "transform"];
+
+export function optionSource(path: string, id: string): Source | undefined {
+  const key = `${path}.${id}`;
+  return Object.hasOwn(optionSources, key) ? optionSources[key] : undefined;
+}
