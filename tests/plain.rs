@@ -8,7 +8,7 @@ use quant_playground::inspect::inspect;
 use quant_playground::plain::{Refusal, Show, Shown, Take, Value, Viewer, camel_case};
 use quant_playground::quant::{Granularity, NumberFormat, Range};
 use quant_playground::sweep::{Budget, Point};
-use quant_playground::train::{TrainOptions, Training};
+use quant_playground::train::{Architecture, TrainOptions, Training};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, json};
 
@@ -142,7 +142,7 @@ fn recipes_and_options_go_there_and_back() {
     there_and_back(&Biases::Levels { levels: 65_536 });
     there_and_back(&Activations::Static { levels: 3 });
     there_and_back(&LineOptions { w: -0.5, b: 1e-3, noise: 0.0, seed: u32::MAX });
-    there_and_back(&TrainOptions { seed: 7, iterations: 10_000 });
+    there_and_back(&TrainOptions { seed: 7, iterations: 10_000, architecture: Architecture::Network { hidden: 32 } });
     there_and_back(&Budget::Score { least: 0.9 });
 }
 

@@ -1,6 +1,6 @@
 //! Formulas over predictions.
 
-use crate::kernels::within;
+use crate::kernels::{larger, within};
 use crate::plain::plain;
 use serde::Serialize;
 
@@ -53,6 +53,28 @@ pub(super) fn sqnr_db(original: &[f32], recovered: &[f32]) -> Option<f64> {
     (signal > 0.0 && noise > 0.0).then(|| 10.0 * libm::log10(signal / noise))
 }
 
+/// `Σ p ln(p / q)` in nats, the mean over the rows of logits; p is the softmax of `before`, q of `after`.
+pub(super) fn kl_divergence(before: &[f32], after: &[f32], classes: usize) -> f64 {
+    let classes = larger(classes, 1);
+    // Softmax without overflow: ln p = x − max − ln Σ exp(x − max).
+    let normaliser = |logits: &[f32]| {
+        let most = f64::from(logits.iter().copied().fold(f32::NEG_INFINITY, larger));
+        most + libm::log(logits.iter().map(|&x| libm::exp(f64::from(x) - most)).sum())
+    };
+    let of_row = |(p, q): (&[f32], &[f32])| -> f64 {
+        let (p_all, q_all) = (normaliser(p), normaliser(q));
+        let term = |(&p, &q): (&f32, &f32)| {
+            let (ln_p, ln_q) = (f64::from(p) - p_all, f64::from(q) - q_all);
+            libm::exp(ln_p) * (ln_p - ln_q)
+        };
+        p.iter().zip(q).map(term).sum()
+    };
+    let rows = before.len() / classes;
+    let sum: f64 = before.chunks_exact(classes).zip(after.chunks_exact(classes)).map(of_row).sum();
+    // Rounding of the sums must not give less than nothing.
+    larger(sum / larger(rows, 1) as f64, 0.0)
+}
+
 /// The index of the largest value, the first of equals.
 pub(super) fn argmax(values: &[f32]) -> usize {
     values.iter().enumerate().fold(0, |best, (i, value)| if *value > values[best] { i } else { best })
@@ -67,6 +89,17 @@ mod tests {
         let (r2, rmse) = regression(&[3.0, -0.5, 2.0, 7.0], &[2.5, 0.0, 2.0, 8.0]);
         assert!((r2 - 0.948_608_137).abs() < 1e-8 && (rmse - 0.612_372_435).abs() < 1e-8);
         assert_eq!(regression(&[1.0, 1.0], &[1.0, 1.0]).0, 0.0);
+    }
+
+    #[test]
+    fn kl_divergence_of_known_cases() {
+        assert_eq!(kl_divergence(&[1.0, 2.0], &[1.0, 2.0], 2), 0.0);
+        assert!(kl_divergence(&[1.0, 2.0], &[101.0, 102.0], 2) < 1e-12, "a shift of all logits changes nothing");
+        // p = (1/2, 1/2), q = (1/4, 3/4): ½ ln 2 + ½ ln ⅔
+        let (q, expected) = ([0.0, 3.0f32.ln()], 0.5 * 2.0f64.ln() + 0.5 * (2.0f64 / 3.0).ln());
+        assert!((kl_divergence(&[0.0, 0.0], &q, 2) - expected).abs() < 1e-7);
+        assert!(kl_divergence(&[1e4, -1e4], &[-1e4, 1e4], 2).is_finite());
+        assert_eq!(kl_divergence(&[], &[], 3), 0.0);
     }
 
     #[test]

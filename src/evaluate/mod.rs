@@ -1,11 +1,13 @@
 //! What quantization cost: metrics of a quantized model against the labels and against its fp32 self. Depends on
 //! `compress`, `datasets` and below.
 
+mod measures;
 mod metrics;
 mod predictions;
 mod report;
 mod timing;
 
+pub use measures::{Generalisation, MeasureOptions, Measures, Robustness};
 pub use metrics::{Interval, wilson_interval};
 pub use predictions::{ChangedSample, Predictions};
 pub use report::{LayerReport, Metric, Report};
@@ -90,6 +92,14 @@ impl Evaluator {
     #[must_use]
     pub fn report(&self, quantized: &QuantizedModel) -> Report {
         report::report(self, quantized, &quantized.forward(&self.dataset.test.features))
+    }
+
+    /// What changes besides accuracy.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] for no draws or too many; else as [`QuantizedModel::new`].
+    pub fn measures(&self, recipe: &Recipe, options: MeasureOptions) -> Result<Measures> {
+        measures::measures(self, recipe, options)
     }
 
     /// Which test samples the quantized model sees otherwise than the fp32 model.

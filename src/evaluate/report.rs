@@ -1,7 +1,7 @@
 //! The figures of one point on the chart.
 
 use super::Evaluator;
-use super::metrics::{Interval, argmax, regression, sqnr_db, wilson_interval};
+use super::metrics::{Interval, argmax, kl_divergence, regression, sqnr_db, wilson_interval};
 use crate::compress::QuantizedModel;
 use crate::datasets::Task;
 use crate::kernels::larger;
@@ -73,6 +73,11 @@ pub struct Report {
     pub mean_logit_error: f64,
     /// Greatest |Δ| of the outputs against the fp32 model.
     pub max_logit_error: f64,
+    /// Mean Kullback–Leibler divergence of the class probabilities from those of the fp32 model, in nats; absent for a
+    /// regression.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kl_divergence: Option<f64>,
     /// Signal to quantization noise over all parameters, in decibels; absent where nothing was lost.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,8 +98,8 @@ pub struct Report {
 
 plain! {
     out struct Report {
-        metric, score, samples, mean_logit_error, max_logit_error, sqnr_db, max_error, layers, bytes, parameters,
-        bits_per_weight, compression,
+        metric, score, samples, mean_logit_error, max_logit_error, kl_divergence, sqnr_db, max_error, layers, bytes,
+        parameters, bits_per_weight, compression,
     }
 }
 
@@ -123,6 +128,10 @@ pub(super) fn report(evaluator: &Evaluator, quantized: &QuantizedModel, outputs:
         samples: evaluator.test().labels.len(),
         mean_logit_error: differences(evaluator.baseline(), outputs).sum::<f64>() / count,
         max_logit_error: differences(evaluator.baseline(), outputs).fold(0.0, larger),
+        kl_divergence: match evaluator.dataset().info.task {
+            Task::Classification => Some(kl_divergence(evaluator.baseline(), outputs, model.outputs())),
+            Task::Regression => None,
+        },
         sqnr_db: sqnr_db(&all(originals), &all(recovered)),
         max_error: layers.iter().map(|layer| layer.max_error).fold(0.0, larger),
         layers,

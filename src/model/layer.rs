@@ -97,6 +97,22 @@ impl Layer {
     }
 }
 
+impl Layer {
+    /// The gradient by the inputs, from the gradient by the outputs.
+    pub(super) fn backward(&self, input: &[f32], gradient: &[f32]) -> Vec<f32> {
+        match self {
+            Self::Linear(layer) => {
+                let mut by_input = vec![0.0; layer.inputs()];
+                for (row, &g) in layer.weight.data().chunks_exact(layer.inputs()).zip(gradient) {
+                    by_input.iter_mut().zip(row).for_each(|(sum, &w)| *sum += w * g);
+                }
+                by_input
+            }
+            Self::Relu => input.iter().zip(gradient).map(|(&x, &g)| if x > 0.0 { g } else { 0.0 }).collect(),
+        }
+    }
+}
+
 /// `max(x, 0)` in place.
 pub(crate) fn relu(values: &mut [f32]) {
     values.iter_mut().for_each(|value| *value = kernels::larger(0.0, *value));

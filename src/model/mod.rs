@@ -106,6 +106,23 @@ impl Model {
         self.activations(x, |_, _| {})
     }
 
+    /// The gradient of output `output` by the inputs, at the sample `x`: which inputs it depends on here, and how much.
+    #[must_use]
+    pub fn input_gradient(&self, x: &[f32], output: usize) -> Vec<f32> {
+        let mut inputs = vec![x.to_vec()];
+        for layer in &self.layers {
+            inputs.push(layer.forward(inputs.last().cloned().unwrap_or_default()));
+        }
+        let mut gradient = vec![0.0; self.outputs()];
+        if let Some(one) = gradient.get_mut(output) {
+            *one = 1.0;
+        }
+        for (layer, input) in self.layers.iter().zip(&inputs).rev() {
+            gradient = layer.backward(input, &gradient);
+        }
+        gradient
+    }
+
     /// The forward pass, showing `(index, input)` of every linear layer to `observe` on the way.
     pub fn activations(&self, x: &[f32], mut observe: impl FnMut(usize, &[f32])) -> Vec<f32> {
         let mut values = x.to_vec();

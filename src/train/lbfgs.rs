@@ -1,7 +1,7 @@
 //! Limited-memory BFGS with a backtracking line search (Nocedal, Wright, "Numerical Optimization", algorithms 7.4, 7.5
 //! and 3.1). The losses here are convex, so it ends at the optimum from any start.
 
-use super::loss::LinearLoss;
+use super::loss::Loss;
 use std::collections::VecDeque;
 
 const MEMORY: usize = 12;
@@ -34,7 +34,7 @@ fn add_scaled(to: &mut [f64], factor: f64, what: &[f64]) {
 }
 
 impl Lbfgs {
-    pub(super) fn new(start: Vec<f64>, objective: &LinearLoss) -> Self {
+    pub(super) fn new(start: Vec<f64>, objective: &Loss) -> Self {
         let mut gradient = vec![0.0; start.len()];
         let loss = objective.evaluate(&start, &mut gradient);
         let first_gradient = libm::sqrt(dot(&gradient, &gradient));
@@ -50,7 +50,7 @@ impl Lbfgs {
     }
 
     /// One iteration; `false` at the optimum, or where 64 bits allow no further decrease.
-    pub(super) fn step(&mut self, objective: &LinearLoss) -> bool {
+    pub(super) fn step(&mut self, objective: &Loss) -> bool {
         if libm::sqrt(dot(&self.gradient, &self.gradient)) <= GRADIENT_TOLERANCE * self.first_gradient {
             return false;
         }

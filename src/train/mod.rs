@@ -1,4 +1,4 @@
-//! Training: a deterministic optimiser and the two losses of linear models. The same seed gives the same bits natively
+//! Training: a deterministic optimiser and the losses of linear models and small networks. The same seed gives the same bits natively
 //! and in wasm. Depends on `datasets` and `model`.
 
 mod lbfgs;
@@ -11,8 +11,37 @@ use crate::plain::plain;
 use crate::rng::Rng;
 use crate::tensor::Tensor;
 use lbfgs::Lbfgs;
-use loss::LinearLoss;
+use loss::Loss;
 use serde::{Deserialize, Serialize};
+
+/// What to train.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Architecture {
+    /// Softmax regression for classes, linear regression for a target.
+    #[default]
+    Linear,
+    /// One hidden layer with max(x, 0) before the outputs.
+    Network {
+        /// Length of the hidden layer, 1 to 1,024.
+        hidden: u32,
+    },
+}
+
+plain! { enum Architecture by kind { Linear, Network { hidden } } }
+
+impl Architecture {
+    /// The longest hidden layer.
+    pub const MOST_HIDDEN: u32 = 1_024;
+
+    fn hidden(self) -> Vec<usize> {
+        match self {
+            Self::Linear => Vec::new(),
+            Self::Network { hidden } => vec![hidden as usize],
+        }
+    }
+}
 
 /// How to train.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -23,13 +52,15 @@ pub struct TrainOptions {
     pub seed: u32,
     /// The most iterations of the optimiser, 1 to 10,000.
     pub iterations: u32,
+    /// What to train.
+    pub architecture: Architecture,
 }
 
-plain! { struct TrainOptions { seed, iterations } }
+plain! { struct TrainOptions { seed, iterations, architecture } }
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        Self { seed: 1, iterations: 200 }
+        Self { seed: 1, iterations: 200, architecture: Architecture::Linear }
     }
 }
 
@@ -62,7 +93,7 @@ plain! { out struct TrainProgress { iteration, iterations, loss } }
 /// ```
 #[derive(Debug, Clone)]
 pub struct Training {
-    loss: LinearLoss,
+    loss: Loss,
     optimiser: Lbfgs,
     options: TrainOptions,
     iteration: u32,
@@ -70,15 +101,18 @@ pub struct Training {
 }
 
 impl Training {
-    /// Softmax regression for classes, linear regression for a target.
+    /// Begins to train.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] for no iterations or more than 10,000.
+    /// [`Error::OutOfRange`] for no iterations or more than 10,000, or a hidden layer of no or too many values.
     pub fn new(dataset: &Dataset, options: TrainOptions) -> Result<Self> {
         Error::check_range("iterations", f64::from(options.iterations), 1.0, 10_000.0)?;
-        let loss = LinearLoss::new(dataset);
-        let mut rng = Rng::new(u64::from(options.seed));
-        let start = (0..loss.parameter_count()).map(|_| 0.01 * rng.normal()).collect();
+        if let Architecture::Network { hidden } = options.architecture {
+            let most = f64::from(Architecture::MOST_HIDDEN);
+            Error::check_range("architecture.hidden", f64::from(hidden), 1.0, most)?;
+        }
+        let loss = Loss::new(dataset, &options.architecture.hidden());
+        let start = loss.start(&mut Rng::new(u64::from(options.seed)));
         let optimiser = Lbfgs::new(start, &loss);
         Ok(Self { loss, optimiser, options, iteration: 0, line: dataset.info.id == "line" })
     }
@@ -88,20 +122,26 @@ impl Training {
     /// # Errors
     /// [`Error::NonFinite`] if training diverged.
     pub fn model(&self) -> Result<Model> {
-        let (weight, bias) = self.loss.split(self.optimiser.position());
-        model_from_parameters(self.line, self.loss.inputs(), weight, bias)
+        model_from_parameters(self.line, self.loss.split(self.optimiser.position()))
     }
 }
 
-/// A linear model of one layer.
-pub(crate) fn model_from_parameters(line: bool, inputs: usize, weight: Vec<f32>, bias: Vec<f32>) -> Result<Model> {
-    let outputs = bias.len();
-    let weight = Tensor::new("weight", vec![outputs, inputs], weight)?;
-    let mut layer = Linear::new(weight, Tensor::new("bias", vec![outputs], bias)?)?;
-    if line {
-        layer = layer.with_declared_ranges(LineOptions::WEIGHT_RANGE, LineOptions::BIAS_RANGE);
+/// A chain of linear layers with `max(x, 0)` between them; a single layer's tensors need no number.
+pub(crate) fn model_from_parameters(line: bool, parameters: Vec<(Vec<f32>, Vec<f32>)>) -> Result<Model> {
+    let count = parameters.len();
+    let mut layers = Vec::new();
+    for (index, (weight, bias)) in parameters.into_iter().enumerate() {
+        let prefix = if count == 1 { String::new() } else { ["fc", &(index + 1).to_string(), "."].concat() };
+        let (outputs, inputs) = (bias.len(), weight.len().checked_div(bias.len()).unwrap_or(0));
+        let weight = Tensor::new([&prefix, "weight"].concat(), vec![outputs, inputs], weight)?;
+        let mut layer = Linear::new(weight, Tensor::new([&prefix, "bias"].concat(), vec![outputs], bias)?)?;
+        if line {
+            layer = layer.with_declared_ranges(LineOptions::WEIGHT_RANGE, LineOptions::BIAS_RANGE);
+        }
+        layers.extend((index > 0).then_some(Layer::Relu));
+        layers.push(Layer::Linear(layer));
     }
-    Model::new(vec![Layer::Linear(layer)])
+    Model::new(layers)
 }
 
 impl Iterator for Training {
@@ -137,5 +177,5 @@ pub fn pretrained(dataset: &Dataset) -> Result<Option<Model>> {
         return Err(Error::shape("shipped weights", outputs * (inputs + 1), values.len()));
     }
     let (weight, bias) = values.split_at(outputs * inputs);
-    model_from_parameters(false, inputs, weight.to_vec(), bias.to_vec()).map(Some)
+    model_from_parameters(false, vec![(weight.to_vec(), bias.to_vec())]).map(Some)
 }

@@ -1,54 +1,13 @@
-//! A look inside one parameter tensor: statistics, histogram, levels, and the way of a single weight from statistic to
-//! interval to code and back. Depends on `compress`, `stats` and below.
+//! The way of one weight, and what other engines would have made of it.
 
-use crate::compress::{Calibration, QuantizedModel, Recipe, declared_ranges};
-use crate::error::{Error, Result};
-use crate::kernels::{larger, smaller, within};
+use crate::compress::{QuantizedModel, declared_ranges};
+use crate::error::Result;
+use crate::kernels::{Division, larger, within};
 use crate::model::Model;
 use crate::plain::plain;
 use crate::quant::ranges::RangeInput;
 use crate::quant::{Codec, Groups, NumberFormat, QuantizedTensor, Range};
-use crate::stats::{Histogram, Stats};
 use serde::Serialize;
-
-const BINS: usize = 48;
-
-/// What a recipe does to one parameter tensor.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Inspection {
-    /// Name of the tensor.
-    pub name: String,
-    /// Its shape; axis 0 is the output channel.
-    pub shape: Vec<usize>,
-    /// Statistics of this tensor.
-    pub stats: Stats,
-    /// Statistics of every parameter of the model.
-    pub model_stats: Stats,
-    /// The values before.
-    pub histogram: Histogram,
-    /// The recovered values, in the same bins.
-    pub recovered_histogram: Histogram,
-    /// How many groups have a scale of their own.
-    pub groups: usize,
-    /// The chosen weight, unless the format is 32-bit floats.
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trace: Option<Trace>,
-    /// The values before, row-major; crosses to JavaScript as a typed array.
-    #[serde(skip)]
-    pub before: Vec<f32>,
-    /// The recovered values.
-    #[serde(skip)]
-    pub after: Vec<f32>,
-}
-
-plain! {
-    out struct Inspection {
-        name, shape, stats, model_stats, histogram, recovered_histogram, groups, trace,
-    } skip before, after
-}
 
 /// The way of one weight: statistic → interval → code → recovered value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -115,59 +74,63 @@ pub struct IntegerSteps {
     pub rounded: f64,
     /// The integer it is stored as.
     pub integer: i32,
+    /// What each convention of the field makes of the same value, scale and zero point.
+    pub conventions: Vec<Convention>,
 }
 
-plain! { out struct IntegerSteps { scale, zero_point, q_min, q_max, divided, rounded, integer } }
+plain! { out struct IntegerSteps { scale, zero_point, q_min, q_max, divided, rounded, integer, conventions } }
 
-/// Looks at parameter `parameter` (in the order of [`Model::parameters`]) and, in it, at the weight at `index`; with
-/// `value` that weight is replaced before anything is computed, statistics included; `calibration` stays as it is.
-///
-/// # Errors
-/// [`Error::OutOfRange`] where there is no such parameter or weight; else as [`QuantizedModel::new`].
-pub fn inspect(
-    model: &Model,
-    calibration: &Calibration,
-    recipe: &Recipe,
-    parameter: usize,
-    index: usize,
-    value: Option<f32>,
-) -> Result<Inspection> {
-    let weights_only = Recipe { activations: Default::default(), ..recipe.clone() };
-    recipe.check()?;
-    let Some(original) = model.parameters().nth(parameter) else {
-        let max = model.parameters().count().saturating_sub(1) as f64;
-        return Err(Error::OutOfRange { option: "parameter".into(), value: parameter as f64, min: 0.0, max });
-    };
-    let trained = *original.data().get(index).ok_or_else(|| Error::OutOfRange {
-        option: "weight index".into(),
-        value: index as f64,
-        min: 0.0,
-        max: original.data().len().saturating_sub(1) as f64,
-    })?;
-    let model = &model.with_value(parameter, index, value.unwrap_or(trained))?;
-    let quantized = QuantizedModel::new(model, &weights_only, calibration)?;
-    let nth =
-        |model: &Model| model.parameters().nth(parameter).map(|tensor| tensor.data().to_vec()).unwrap_or_default();
-    let (before, after) = (nth(model), nth(quantized.recovered()));
-    let all: Vec<f32> = model.parameters().flat_map(|tensor| tensor.data().iter().copied()).collect();
-    let stats = Stats::of(&before);
-    let recovered = Stats::of(&after);
-    let (low, high) = (smaller(stats.min, recovered.min), larger(stats.max, recovered.max));
-    Ok(Inspection {
-        name: original.name().into(),
-        shape: original.shape().to_vec(),
-        stats,
-        model_stats: Stats::of(&all),
-        histogram: Histogram::of(&before, BINS, low, high),
-        recovered_histogram: Histogram::of(&after, BINS, low, high),
-        groups: quantized.place(parameter).0.groups().count(),
-        trace: trace(model, &quantized, parameter, index, trained)?,
-        before,
-        after,
-    })
+/// One way of the field to turn a value into an integer. They differ at ties, and next to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Convention {
+    /// Which.
+    pub id: ConventionId,
+    /// The integer it gives.
+    pub integer: i32,
 }
 
-fn trace(
+plain! { out struct Convention { id, integer } }
+
+/// The conventions of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum ConventionId {
+    /// Divide, round half to even, add the zero point, clamp: ONNX QuantizeLinear, ONNX Runtime, NumPy.
+    DivideEven,
+    /// Multiply by the reciprocal, round half to even, add, clamp: PyTorch.
+    ReciprocalEven,
+    /// Divide, round half away from zero, add, clamp: C's `roundf`, so llama.cpp's Q8_0 and TensorFlow Lite.
+    Away,
+    /// Divide, add one half, round down, add, clamp: MatMulNBits of ONNX Runtime.
+    HalfUp,
+    /// Divide, add the zero point, then round half to even: one step off where the zero point is odd.
+    AddThenEven,
+    /// Divide, add, cut the fraction off: what a cast does.
+    Truncate,
+}
+
+plain! { out enum ConventionId { DivideEven, ReciprocalEven, Away, HalfUp, AddThenEven, Truncate } }
+
+fn conventions(value: f32, scale: f32, zero_point: i32, (low, high): (i32, i32)) -> Vec<Convention> {
+    let (divided, zero) = (Division::Divide.apply(value, scale), zero_point as f32);
+    let whole = |x: f32| within(f64::from(x), -4e9, 4e9) as i64;
+    let plus = |x: f32| whole(x) + i64::from(zero_point);
+    let all = [
+        (ConventionId::DivideEven, plus(divided.round_ties_even())),
+        (ConventionId::ReciprocalEven, plus(Division::MultiplyByReciprocal.apply(value, scale).round_ties_even())),
+        (ConventionId::Away, plus(divided.round())),
+        (ConventionId::HalfUp, plus((divided + 0.5).floor())),
+        (ConventionId::AddThenEven, whole((divided + zero).round_ties_even())),
+        (ConventionId::Truncate, plus(divided.trunc())),
+    ];
+    let clamped = |integer: i64| within(integer, i64::from(low), i64::from(high)) as i32;
+    all.into_iter().map(|(id, integer)| Convention { id, integer: clamped(integer) }).collect()
+}
+
+pub(super) fn trace(
     model: &Model,
     quantized: &QuantizedModel,
     parameter: usize,
@@ -226,7 +189,7 @@ fn trace(
 }
 
 /// The interval whose values are nearest to a level: half-way to its neighbours, and as far beyond the last.
-fn interval(levels: &[f32], level: f32) -> (f32, f32) {
+pub(super) fn interval(levels: &[f32], level: f32) -> (f32, f32) {
     let at = levels.partition_point(|&other| other < level);
     let half = |a: Option<&f32>, b: Option<&f32>| Some((f64::from(*b?) - f64::from(*a?)) / 2.0);
     let below = at.checked_sub(1).and_then(|before| half(levels.get(before), levels.get(at)));
@@ -237,7 +200,7 @@ fn interval(levels: &[f32], level: f32) -> (f32, f32) {
 }
 
 /// Whether a value lies more than half an interval beyond the last level.
-fn is_beyond(levels: &[f32], value: f32) -> bool {
+pub(super) fn is_beyond(levels: &[f32], value: f32) -> bool {
     match (levels.first(), levels.last()) {
         (Some(&first), Some(&last)) => value < interval(levels, first).0 || value > interval(levels, last).1,
         _ => false,
@@ -264,16 +227,17 @@ fn integer_steps(
         divided,
         rounded: f64::from(divided.round_ties_even()),
         integer: i32::from(code) + integers.offset,
+        conventions: conventions(value, grid.scale, grid.zero_point, (q_min, q_max)),
     })
 }
 
 /// The parameters that are packed into one tensor with `parameter`, in their order.
-fn members(model: &Model, quantized: &QuantizedModel, parameter: usize) -> Vec<usize> {
+pub(super) fn members(model: &Model, quantized: &QuantizedModel, parameter: usize) -> Vec<usize> {
     let packed = quantized.place(parameter).0;
     let same = |index: &usize| std::ptr::eq(quantized.place(*index).0, packed);
     (0..model.parameters().count()).filter(same).collect()
 }
 
-fn parameter_values(model: &Model, index: usize) -> Vec<f32> {
+pub(super) fn parameter_values(model: &Model, index: usize) -> Vec<f32> {
     model.parameters().nth(index).map(|tensor| tensor.data().to_vec()).unwrap_or_default()
 }
