@@ -1,14 +1,14 @@
 //! The form of a recipe, computed for the recipe at hand: what can be chosen now, what each choice leads to, and the
 //! limits of every number. The page draws it and knows no scheme. Depends on `sweep` and below.
 
-use crate::compress::{Activations, Biases, Recipe};
+use crate::compress::{Activations, Biases, LayerRecipe, Recipe};
 use crate::datasets::DatasetInfo;
 use crate::model::Model;
 use crate::plain::{Field, FieldKind, Fields, Show, Take, Value, ValueOf, plain};
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::formats::{FormatKind, Grouping};
 use crate::quant::{
-    Coding, Granularity, IntegerFormat, NumberFormat, Range, RangeRule, Rounding, ScaleStorage, Span, Symmetry,
+    Coding, Granularity, IntegerFormat, NumberFormat, Range, RangeRule, Rounding, ScaleStorage, Span, Storage, Symmetry,
 };
 use crate::sweep::{Family, default_recipes};
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub struct Facts {
     pub columns: usize,
     /// The range of all weights and biases.
     pub widest: Range,
+    /// How many linear layers there are.
+    pub layers: usize,
 }
 
 impl Facts {
@@ -32,6 +34,7 @@ impl Facts {
             declares_ranges: model.linear_layers().all(|layer| layer.declared_ranges().is_some()),
             columns: model.linear_layers().map(|layer| layer.inputs()).max().unwrap_or(1),
             widest: model.parameters().map(|tensor| Range::of(tensor.data())).reduce(Range::union).unwrap_or_default(),
+            layers: model.linear_layers().count(),
         }
     }
 }
@@ -153,9 +156,7 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     recipe.format.as_format_mut().repair();
     recipe.range.repair();
     recipe.rounding.repair();
-    if let Granularity::PerGroup { size } = &mut recipe.granularity {
-        *size = (*size).clamp(1, Granularity::MAX_GROUP);
-    }
+    recipe.granularity.repair();
     if recipe.range == RangeRule::Declared && !facts.declares_ranges {
         recipe.range = RangeRule::MinMax;
     }
@@ -174,7 +175,36 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     }
     repair_biases(&mut recipe);
     repair_activations(&mut recipe, facts);
+    repair_layers(&mut recipe, facts);
     recipe
+}
+
+/// Leaves only layers that the model has, each stored in a way that goes with the rest.
+fn repair_layers(recipe: &mut Recipe, facts: Facts) {
+    let can_differ = facts.layers > 1 && recipe.granularity != Granularity::Global;
+    recipe.layers.truncate(if can_differ { facts.layers.min(Recipe::MOST_LAYERS) } else { 0 });
+    let (scales, coding) = (recipe.scales, recipe.coding);
+    for layer in &mut recipe.layers {
+        let LayerRecipe::Own { format, granularity } = layer else { continue };
+        format.as_format_mut().repair();
+        granularity.repair();
+        if *granularity == Granularity::Global {
+            *granularity = Granularity::PerTensor;
+        }
+        let mut fits = true;
+        if let (NumberFormat::Integer(integer), Some(levels)) = (&mut *format, recipe.activations.levels()) {
+            let most = most_weight_levels(integer.symmetry, levels, facts.columns);
+            fits = most >= integer.min_levels();
+            integer.levels = integer.levels.min(most.max(integer.min_levels()));
+        }
+        let storage = Storage { format: format.clone(), granularity: *granularity, scales, coding };
+        if !fits || storage.check().is_err() {
+            *layer = LayerRecipe::Same;
+        }
+    }
+    while recipe.layers.last() == Some(&LayerRecipe::Same) {
+        recipe.layers.pop();
+    }
 }
 
 fn repair_biases(recipe: &mut Recipe) {
@@ -212,14 +242,15 @@ pub fn form(recipe: &Recipe, facts: Facts) -> Form {
         FamilyChoice { family, recipe: repaired(&there, facts), chosen }
     };
     let controls = fields(recipe, facts).into_iter().filter_map(|field| control(recipe, field, facts));
-    Form { families: Family::all().into_iter().map(step).collect(), controls: controls.collect() }
+    let families = Family::all().into_iter().filter(|&family| family != Family::Mixed || facts.layers > 1);
+    Form { families: families.map(step).collect(), controls: controls.collect() }
 }
 
 /// The recipes of the first sweep, each one that can be carried out on the model; see [`default_recipes`].
 #[must_use]
 pub fn sweep_recipes(like: &Recipe, facts: Facts) -> Vec<Recipe> {
     let mut recipes: Vec<Recipe> = Vec::new();
-    for recipe in default_recipes(like, facts.declares_ranges) {
+    for recipe in default_recipes(like, facts.declares_ranges, facts.layers) {
         let recipe = repaired(&recipe, facts);
         if !recipes.contains(&recipe) {
             recipes.push(recipe);
@@ -234,20 +265,7 @@ fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
     let format = recipe.format.as_format();
     let integer = if let NumberFormat::Integer(integer) = &recipe.format { Some(integer) } else { None };
     let is_coded = format.kind() != FormatKind::Verbatim;
-    list.within("format", |list| {
-        let all = NumberFormat::all();
-        let here = |format: &NumberFormat| {
-            let is_this = std::mem::discriminant(format) == std::mem::discriminant(&recipe.format);
-            if is_this { recipe.format.clone() } else { format.clone() }
-        };
-        let options: Vec<NumberFormat> = all.iter().map(here).collect();
-        let shown: Vec<&dyn Show> = options.iter().map(|format| format as &dyn Show).collect();
-        list.variants("", "kind", &shown);
-        format.fields(list);
-    });
-    if is_coded && format.grouping() == Grouping::Recipe {
-        list.within("granularity", |list| recipe.granularity.fields(list, facts.columns));
-    }
+    storage_fields(&recipe.format, recipe.granularity, true, facts, &mut list);
     if format.is_scaled() {
         list.choice("scales", &recipe.scales);
     }
@@ -267,18 +285,70 @@ fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
     if format.is_separable() {
         list.choice("coding", &recipe.coding);
     }
+    if facts.layers > 1 && recipe.granularity != Granularity::Global {
+        list.within("layers", |list| layer_fields(recipe, facts, list));
+    }
     let mut found = list.into_vec();
-    if let (Some(integer), Some(levels)) = (integer, recipe.activations.levels()) {
-        // The sums of integer products have to fit 32 bits.
-        let budget = most_weight_levels(integer.symmetry, levels, facts.columns).max(integer.levels);
-        for field in &mut found {
-            match &mut field.kind {
-                FieldKind::Whole { max, .. } if field.path == "format.levels" => *max = (*max).min(budget),
-                _ => {}
+    if let Some(levels) = recipe.activations.levels() {
+        let own = recipe.layers.iter().enumerate().filter_map(|(index, layer)| match layer {
+            LayerRecipe::Own { format, .. } => {
+                Some((["layers.", &index.to_string(), ".format.levels"].concat(), format))
+            }
+            LayerRecipe::Same => None,
+        });
+        for (path, format) in own.chain([("format.levels".into(), &recipe.format)]) {
+            let NumberFormat::Integer(integer) = format else { continue };
+            // The sums of integer products have to fit 32 bits.
+            let budget = most_weight_levels(integer.symmetry, levels, facts.columns).max(integer.levels);
+            for field in found.iter_mut().filter(|field| field.path == path) {
+                if let FieldKind::Whole { max, .. } = &mut field.kind {
+                    *max = (*max).min(budget);
+                }
             }
         }
     }
     found
+}
+
+/// How weights are stored: the format and which of them share a range.
+fn storage_fields(
+    format: &NumberFormat,
+    granularity: Granularity,
+    may_be_global: bool,
+    facts: Facts,
+    list: &mut Fields,
+) {
+    list.within("format", |list| {
+        let all = NumberFormat::all();
+        let here = |other: &NumberFormat| {
+            let is_this = std::mem::discriminant(other) == std::mem::discriminant(format);
+            if is_this { format.clone() } else { other.clone() }
+        };
+        let options: Vec<NumberFormat> = all.iter().map(here).collect();
+        let shown: Vec<&dyn Show> = options.iter().map(|format| format as &dyn Show).collect();
+        list.variants("", "kind", &shown);
+        format.as_format().fields(list);
+    });
+    let is_coded = format.as_format().kind() != FormatKind::Verbatim;
+    if is_coded && format.as_format().grouping() == Grouping::Recipe {
+        list.within("granularity", |list| granularity.fields(list, facts.columns, may_be_global));
+    }
+}
+
+fn layer_fields(recipe: &Recipe, facts: Facts, list: &mut Fields) {
+    for index in 0..facts.layers.min(Recipe::MOST_LAYERS) {
+        let layer = recipe.layers.get(index).unwrap_or(&LayerRecipe::Same);
+        let own = match layer {
+            LayerRecipe::Same => LayerRecipe::Own { format: recipe.format.clone(), granularity: recipe.granularity },
+            own => own.clone(),
+        };
+        list.within(&index.to_string(), |list| {
+            list.variants("", "kind", &[&LayerRecipe::Same, &own]);
+            if let LayerRecipe::Own { format, granularity } = layer {
+                storage_fields(format, *granularity, false, facts, list);
+            }
+        });
+    }
 }
 
 fn bias_fields(recipe: &Recipe, integer: Option<&IntegerFormat>, list: &mut Fields) {
@@ -305,7 +375,12 @@ fn activation_fields(recipe: &Recipe, integer: &IntegerFormat, facts: Facts, lis
     let (dynamic, fixed) = (Activations::Dynamic { levels }, Activations::Static { levels });
     list.variants("", "kind", &[&Activations::Float32, &dynamic, &fixed]);
     if let Some(levels) = recipe.activations.levels() {
-        list.whole("levels", levels, 2, most);
+        let own = recipe.layers.iter().filter_map(|layer| match layer {
+            LayerRecipe::Own { format: NumberFormat::Integer(own), .. } => Some(own),
+            _ => None,
+        });
+        let most = own.map(|own| most_activation_levels(own, facts.columns)).fold(most, u32::min);
+        list.whole("levels", levels, 2, most.max(levels));
     }
 }
 
@@ -318,7 +393,9 @@ fn control(recipe: &Recipe, Field { path, kind }: Field, facts: Facts) -> Option
         FieldKind::Choice(options) if options.len() < 2 => return None,
         FieldKind::Choice(options) => options,
     };
-    let whole = recipe.to_value();
+    let mut padded = recipe.clone();
+    padded.layers.resize(facts.layers.min(Recipe::MOST_LAYERS).max(recipe.layers.len()), LayerRecipe::Same);
+    let whole = padded.to_value();
     let now = path.split('.').try_fold(&whole, |value, name| value.get(name));
     let now = now.map(|value| value.get("kind").unwrap_or(value).clone());
     let option = |(id, value): (String, Value)| {

@@ -134,7 +134,7 @@ fn recipes(from: &Recipe, facts: Facts) -> Vec<Recipe> {
 
 #[test]
 fn recipes_and_options_go_there_and_back() {
-    let facts = Facts { declares_ranges: true, columns: 64, widest: Range::new(-1.0, 2.0) };
+    let facts = Facts { declares_ranges: true, columns: 64, widest: Range::new(-1.0, 2.0), layers: 2 };
     let all = recipes(&Recipe::default(), facts);
     assert!(all.len() > 300);
     all.iter().for_each(there_and_back);

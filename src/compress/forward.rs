@@ -22,14 +22,18 @@ pub(super) struct IntegerLayer {
     runs: Vec<Vec<(usize, usize, f32)>>,
 }
 
+/// The layers that can be multiplied in integers; `None` for those whose weights are no integers.
 pub(super) fn integer_layers(
     quantized: &QuantizedModel,
     levels: u32,
     calibration: Option<&Calibration>,
-) -> Result<Vec<IntegerLayer>> {
+) -> Result<Vec<Option<IntegerLayer>>> {
     let mut layers = Vec::new();
     for (index, layer) in quantized.recovered().linear_layers().enumerate() {
-        let (weight, grids) = quantized.centred(2 * index).unwrap_or_default();
+        let Some((weight, grids)) = quantized.centred(2 * index) else {
+            layers.push(None);
+            continue;
+        };
         let largest = weight.iter().map(|code| code.unsigned_abs()).max().unwrap_or(0);
         check_accumulator(&format!("linear layer {}", index + 1), levels - 1, largest, layer.inputs())?;
         let runs = grids.chunks(layer.inputs()).map(|row| {
@@ -46,17 +50,20 @@ pub(super) fn integer_layers(
             let range = calibration.layer(index).map(LayerInputs::range).unwrap_or_default();
             IntegerFormat::activations(levels).grid(range)
         });
-        layers.push(IntegerLayer { levels, fixed, runs: runs.collect(), weight });
+        layers.push(Some(IntegerLayer { levels, fixed, runs: runs.collect(), weight }));
     }
     Ok(layers)
 }
 
-pub(super) fn integer_forward(model: &Model, layers: &[IntegerLayer], x: &[f32]) -> Vec<f32> {
+pub(super) fn integer_forward(model: &Model, layers: &[Option<IntegerLayer>], x: &[f32]) -> Vec<f32> {
     let mut values = x.to_vec();
     let mut integer = layers.iter();
     for layer in model.layers() {
-        let prepared =
-            if let Layer::Linear(linear) = layer { integer.next().map(|layer| (linear, layer)) } else { None };
+        let prepared = if let Layer::Linear(linear) = layer {
+            integer.next().and_then(|layer| Some((linear, layer.as_ref()?)))
+        } else {
+            None
+        };
         values = match prepared {
             Some((linear, layer)) => {
                 let mut outputs = Vec::with_capacity(values.len() / linear.inputs() * linear.outputs());

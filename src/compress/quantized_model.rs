@@ -19,7 +19,7 @@ pub struct QuantizedModel {
     places: Vec<(usize, std::ops::Range<usize>)>,
     /// The same layers with recovered parameters.
     recovered: Model,
-    integer: Option<Vec<IntegerLayer>>,
+    integer: Option<Vec<Option<IntegerLayer>>>,
 }
 
 impl QuantizedModel {
@@ -156,7 +156,8 @@ impl Packer<'_> {
 
     /// One parameter with its own ranges.
     fn pack_alone(&self, index: usize, tensor: &Tensor) -> QuantizedTensor {
-        let storage = if is_bias(index) { self.recipe.bias_storage() } else { self.recipe.storage() };
+        let recipe = self.recipe.for_layer(index / 2);
+        let storage = if is_bias(index) { self.recipe.bias_storage() } else { recipe.storage() };
         let groups = storage.groups(tensor.rows(), tensor.columns());
         let values = groups.stored(tensor.data());
         let importance = self.importance(index, tensor).map(|importance| groups.stored(&importance));

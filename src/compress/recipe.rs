@@ -37,11 +37,32 @@ pub struct Recipe {
     pub activations: Activations,
     /// How codes are stored.
     pub coding: Coding,
+    /// Each linear layer in order, where weights are stored otherwise; those beyond the end are as the rest.
+    pub layers: Vec<LayerRecipe>,
 }
 
 plain! {
-    struct Recipe { format, granularity, scales, range, importance, rounding, biases, activations, coding }
+    struct Recipe { format, granularity, scales, range, importance, rounding, biases, activations, coding, layers }
 }
+
+/// How the weights of one layer are stored.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum LayerRecipe {
+    /// As the recipe says for all.
+    #[default]
+    Same,
+    /// Otherwise.
+    Own {
+        /// What the codes of its weights stand for.
+        format: NumberFormat,
+        /// Which of its weights share a range.
+        granularity: Granularity,
+    },
+}
+
+plain! { enum LayerRecipe by kind { Same, Own { format, granularity } } }
 
 /// Which errors of weights matter more, to range rules and codebooks that minimise an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -125,6 +146,7 @@ impl Recipe {
         self.storage().check()?;
         self.range.check()?;
         self.rounding.check()?;
+        self.check_layers()?;
         let kind = self.format.as_format().kind();
         if self.granularity == Granularity::Global && self.format.as_format().grouping() != Grouping::Recipe {
             let remedy = "choose another granularity, or a format that leaves it open";
@@ -153,6 +175,36 @@ impl Recipe {
             }
             Error::check_range("biases.levels", f64::from(levels), 2.0, most)?;
             self.bias_format().as_format().check()?;
+        }
+        Ok(())
+    }
+
+    /// The recipe as it is for the weights of one linear layer.
+    #[must_use]
+    pub fn for_layer(&self, layer: usize) -> Self {
+        let mut alone = Self { layers: Vec::new(), ..self.clone() };
+        if let Some(LayerRecipe::Own { format, granularity }) = self.layers.get(layer) {
+            (alone.format, alone.granularity) = (format.clone(), *granularity);
+        }
+        alone
+    }
+
+    /// The most layers that can have a format of their own.
+    pub const MOST_LAYERS: usize = 256;
+
+    fn check_layers(&self) -> Result<()> {
+        Error::check_range("layers", self.layers.len() as f64, 0.0, Self::MOST_LAYERS as f64)?;
+        for (layer, _) in self.layers.iter().enumerate().filter(|(_, own)| **own != LayerRecipe::Same) {
+            let alone = self.for_layer(layer);
+            if self.granularity == Granularity::Global || alone.granularity == Granularity::Global {
+                let (one, other) = ("one range for the whole model", "layers with formats of their own");
+                return Err(Error::incompatible(
+                    one,
+                    other,
+                    "choose another granularity, or one format for all layers",
+                ));
+            }
+            alone.storage().check()?;
         }
         Ok(())
     }

@@ -20,11 +20,14 @@ pub enum Value {
 }
 
 impl Value {
-    /// The field `name` of an object.
+    /// The field `name` of an object, or the item of an array at the number `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        let Self::Fields(fields) = self else { return None };
-        fields.iter().find(|field| field.0 == name).map(|field| &field.1)
+        match self {
+            Self::Fields(fields) => fields.iter().find(|field| field.0 == name).map(|field| &field.1),
+            Self::List(items) => items.get(name.parse::<usize>().ok()?),
+            _ => None,
+        }
     }
 
     /// The same with another value at `path` (names with dots), where there is or could be such a place.
@@ -32,19 +35,31 @@ impl Value {
     pub fn with(mut self, path: &str, value: Value) -> Self {
         let mut place = &mut self;
         for name in path.split('.') {
-            if !matches!(place, Self::Fields(_)) {
-                *place = Self::Fields(Vec::new());
-            }
-            let Self::Fields(fields) = place else { return self };
-            let at = fields.iter().position(|field| field.0 == name).unwrap_or_else(|| {
-                fields.push((name.into(), Self::Nothing));
-                fields.len() - 1
-            });
-            place = &mut fields[at].1;
+            place = match place {
+                Self::List(items) => {
+                    let Some(item) = name.parse().ok().and_then(|at: usize| items.get_mut(at)) else { return self };
+                    item
+                }
+                Self::Fields(fields) => field_of(fields, name),
+                other => {
+                    *other = Self::Fields(Vec::new());
+                    let Self::Fields(fields) = other else { return self };
+                    field_of(fields, name)
+                }
+            };
         }
         *place = value;
         self
     }
+}
+
+/// The field of that name; a new one where there is none.
+fn field_of<'a>(fields: &'a mut Vec<(String, Value)>, name: &str) -> &'a mut Value {
+    let at = fields.iter().position(|field| field.0 == name).unwrap_or_else(|| {
+        fields.push((name.into(), Value::Nothing));
+        fields.len() - 1
+    });
+    &mut fields[at].1
 }
 
 /// Everything that can be shown can be had as a [`Value`].

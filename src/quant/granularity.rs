@@ -46,13 +46,21 @@ impl Granularity {
         }
     }
 
-    /// What can be changed, on a model whose longest row has `columns` values.
-    pub(crate) fn fields(self, fields: &mut Fields, columns: usize) {
+    /// Moves the size of groups to the nearest limit.
+    pub fn repair(&mut self) {
+        if let Self::PerGroup { size } = self {
+            *size = (*size).clamp(1, Self::MAX_GROUP);
+        }
+    }
+
+    /// What can be changed, on a model whose longest row has `columns` values; one range for the whole model only where
+    /// it `may_be_global`.
+    pub(crate) fn fields(self, fields: &mut Fields, columns: usize, may_be_global: bool) {
         let size = if let Self::PerGroup { size } = self { size } else { Self::GROUP };
         let grouped = Self::PerGroup { size };
         let all: [&dyn crate::plain::Show; 5] =
             [&Self::Global, &Self::PerTensor, &Self::PerChannel, &Self::PerInput, &grouped];
-        fields.variants("", "kind", &all);
+        fields.variants("", "kind", &all[usize::from(!may_be_global)..]);
         if let Self::PerGroup { size } = self {
             let most = u32::try_from(columns).unwrap_or(u32::MAX).clamp(1, Self::MAX_GROUP);
             fields.whole("size", size, 1, most.max(size));

@@ -1,6 +1,6 @@
 //! The kinds of recipe that the chart tells apart, and the recipes that the first sweep tries.
 
-use crate::compress::{Activations, Biases, Recipe};
+use crate::compress::{Activations, Biases, LayerRecipe, Recipe};
 use crate::plain::plain;
 use crate::quant::formats::FormatKind;
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, Rounding};
@@ -39,12 +39,14 @@ pub enum Family {
     DataAware,
     /// Codes of different lengths.
     Coded,
+    /// Layers with formats of their own.
+    Mixed,
 }
 
 plain! {
     out enum Family {
         Float32, Global, PerTensor, PerChannel, PerGroup, Dynamic, Static, Float, Microscaling, Codebook, LowBit,
-        Engine, DataAware, Coded,
+        Engine, DataAware, Coded, Mixed,
     }
 }
 
@@ -67,6 +69,7 @@ impl Family {
         all.extend(BY_KIND.into_iter().filter(|&(kind, _)| has(kind)).map(|(_, family)| family));
         all.extend((!Rounding::data_aware().is_empty()).then_some(DataAware));
         all.extend((!Coding::variable().is_empty()).then_some(Coded));
+        all.push(Mixed);
         all
     }
 
@@ -74,6 +77,9 @@ impl Family {
     #[must_use]
     pub fn of(recipe: &Recipe) -> Self {
         let kind = recipe.format.as_format().kind();
+        if recipe.layers.iter().any(|layer| *layer != LayerRecipe::Same) {
+            return Self::Mixed;
+        }
         if recipe.coding != Coding::Packed {
             return Self::Coded;
         }
@@ -101,7 +107,7 @@ impl Family {
         if self == Self::Float32 {
             return Recipe::float32();
         }
-        let plain = Recipe { rounding: Rounding::Nearest, coding: Coding::Packed, ..like.clone() };
+        let plain = Recipe { rounding: Rounding::Nearest, coding: Coding::Packed, layers: Vec::new(), ..like.clone() };
         let plain = Recipe { activations: Activations::Float32, biases: self.biases(like, quantizes_biases), ..plain };
         let integer = match like.format {
             NumberFormat::Integer(_) => like.format.clone(),
@@ -124,6 +130,8 @@ impl Family {
                 Recipe { rounding: Rounding::data_aware().first().copied().unwrap_or_default(), ..by_channel() }
             }
             Self::Coded => Recipe { coding: Coding::variable().first().copied().unwrap_or_default(), ..by_channel() },
+            // The first layer is often the largest, and the last one the most sensitive.
+            Self::Mixed => by_bits(&by_channel(), 2, [3.0, 6.0]),
             _ => match self.formats().into_iter().next() {
                 Some(format) => Recipe { format, granularity: Granularity::PerChannel, ..plain },
                 None => by_channel(),
@@ -146,8 +154,9 @@ impl Family {
         NumberFormat::all().into_iter().filter(|format| Some(format.as_format().kind()) == kind).collect()
     }
 
-    /// The recipes of this family that a sweep tries, with all other choices as in `like`.
-    fn sweep(self, like: &Recipe, quantizes_biases: bool) -> Vec<Recipe> {
+    /// The recipes of this family that a sweep of a model with so many linear layers tries, with all other choices as in
+    /// `like`.
+    fn sweep(self, like: &Recipe, quantizes_biases: bool, layers: usize) -> Vec<Recipe> {
         let recipe = self.recipe(like, quantizes_biases);
         let formats = self.formats();
         let presets = if formats.is_empty() { recipe.format.as_format().presets() } else { presets(&formats) };
@@ -163,9 +172,24 @@ impl Family {
                 let with = |coding| by_format.iter().map(move |r| Recipe { coding, ..r.clone() });
                 Coding::variable().into_iter().flat_map(with).collect()
             }
+            Self::Mixed if layers < 2 => Vec::new(),
+            Self::Mixed => {
+                const BITS: [f64; 5] = [2.0, 3.0, 4.0, 6.0, 8.0];
+                let pairs = BITS.iter().flat_map(|&first| BITS.map(|rest| [first, rest]));
+                pairs.filter(|[first, rest]| first != rest).map(|pair| by_bits(&recipe, layers, pair)).collect()
+            }
             _ => by_format,
         }
     }
+}
+
+/// Integers of so many bits in the first layer and in all others; the rest as in `like`.
+fn by_bits(like: &Recipe, layers: usize, bits: [f64; 2]) -> Recipe {
+    let formats = like.format.as_format().presets();
+    let of_bits = |bits: f64| formats.iter().find(|format| format.as_format().bits() == bits).unwrap_or(&like.format);
+    let own = |bits: f64| LayerRecipe::Own { format: of_bits(bits).clone(), granularity: like.granularity };
+    let layers = (0..layers).map(|layer| own(bits[usize::from(layer > 0)])).collect();
+    Recipe { layers, ..like.clone() }
 }
 
 fn presets(formats: &[NumberFormat]) -> Vec<NumberFormat> {
@@ -173,12 +197,13 @@ fn presets(formats: &[NumberFormat]) -> Vec<NumberFormat> {
 }
 
 /// Every family at every usual size, with all other choices as in `like`; combinations that do not go together are left
-/// out. The baseline comes first.
+/// out. `layers` is how many linear layers the model has. The baseline comes first.
 #[must_use]
-pub fn default_recipes(like: &Recipe, quantizes_biases: bool) -> Vec<Recipe> {
+pub fn default_recipes(like: &Recipe, quantizes_biases: bool, layers: usize) -> Vec<Recipe> {
     let mut recipes: Vec<Recipe> = Vec::new();
     for family in Family::all() {
-        recipes.extend(family.sweep(like, quantizes_biases).into_iter().filter(|recipe| recipe.check().is_ok()));
+        recipes
+            .extend(family.sweep(like, quantizes_biases, layers).into_iter().filter(|recipe| recipe.check().is_ok()));
     }
     recipes
 }

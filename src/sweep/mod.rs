@@ -1,9 +1,11 @@
 //! Many points: the recipes of a sweep, the iterator over them, the Pareto frontier, the best point under a budget.
 //! Depends on `evaluate` and below.
 
+mod allocate;
 mod family;
 mod pareto;
 
+pub use allocate::{Allocation, AllocationStep};
 pub use family::{Family, LEVELS, default_recipes};
 pub use pareto::{Budget, best_within, pareto_front};
 

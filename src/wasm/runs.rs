@@ -5,7 +5,7 @@ use super::session::{Session, open_dataset};
 use crate::compress::Recipe;
 use crate::datasets::Dataset;
 use crate::evaluate::Evaluator;
-use crate::sweep::Point;
+use crate::sweep::{Allocation, Budget, Point};
 use crate::train::Training;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -21,6 +21,11 @@ export interface Trainer {
 export interface SweepRun {
   /** Every `next()` until the end, or until the loop is left; then the sweep is freed. */
   [Symbol.iterator](): Generator<Point, void, undefined>;
+}
+/** An allocation as an iterator. */
+export interface AllocationRun {
+  /** Every `next()` until the end, or until the loop is left; then the allocation is freed. */
+  [Symbol.iterator](): Generator<AllocationStep, void, undefined>;
 }
 "#;
 
@@ -94,5 +99,41 @@ impl SweepRun {
     #[wasm_bindgen(getter)]
     pub fn total(&self) -> usize {
         self.recipes.len()
+    }
+}
+
+/// The search for the number format of every layer, under way.
+#[wasm_bindgen]
+pub struct AllocationRun {
+    allocation: Allocation<Rc<Evaluator>>,
+    done: usize,
+}
+
+impl AllocationRun {
+    pub(super) fn new(evaluator: Rc<Evaluator>, recipe: &Recipe, budget: Budget) -> Answer<Self> {
+        Ok(Self { allocation: Allocation::new(evaluator, recipe, budget).map_err(thrown)?, done: 0 })
+    }
+}
+
+#[wasm_bindgen]
+impl AllocationRun {
+    /// The next measurement; `undefined` at the end.
+    #[wasm_bindgen(unchecked_return_type = "AllocationStep | undefined")]
+    pub fn next(&mut self) -> Answer<JsValue> {
+        let Some(step) = self.allocation.next() else { return Ok(JsValue::UNDEFINED) };
+        self.done += 1;
+        Ok(to_object(&step.map_err(thrown)?))
+    }
+
+    /// How many measurements are done.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// How many measurements there are at the most; it ends before where the budget is met.
+    #[wasm_bindgen(getter)]
+    pub fn total(&self) -> usize {
+        self.allocation.total()
     }
 }

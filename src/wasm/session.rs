@@ -1,14 +1,14 @@
 //! A model with its data: train, quantize, evaluate, sweep, inspect.
 
-use super::convert::{Answer, bad_argument, now, parse_or_default, set, thrown, to_object};
+use super::convert::{Answer, bad_argument, now, parse, parse_or_default, set, thrown, to_object};
 use super::read::{bytes, items, string, whole};
-use super::runs::SweepRun;
+use super::runs::{AllocationRun, SweepRun};
 use super::tensor::to_plain;
 use crate::compress::Recipe;
 use crate::datasets::{self, Dataset, DatasetInfo};
 use crate::evaluate::{Evaluator, time_per_sample};
 use crate::form::{self, Facts};
-use crate::inspect::inspect;
+use crate::inspect::{inspect, why};
 use crate::plain::{Refusal, plain};
 use crate::sweep::Point;
 use crate::train::{Training, pretrained};
@@ -233,6 +233,40 @@ impl Session {
         set(&object, "before", Float32Array::from(inspection.before.as_slice()));
         set(&object, "after", Float32Array::from(inspection.after.as_slice()));
         Ok(object)
+    }
+
+    /// Where the error of a parameter tensor comes from; `undefined` where the recipe keeps its values as they are.
+    #[wasm_bindgen(unchecked_return_type = "Why | undefined")]
+    pub fn why(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>")] recipe: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] parameter: JsValue,
+    ) -> Answer<JsValue> {
+        let (recipe, parameter) = (self.recipe(recipe)?, whole("parameter", &parameter)?);
+        let found = why(self.evaluator.model(), self.evaluator.calibration(), &recipe, parameter).map_err(thrown)?;
+        Ok(found.map_or(JsValue::UNDEFINED, |found| to_object(&found)))
+    }
+
+    /// What changes besides accuracy: robustness, generalisation, interpretability, the worst outputs.
+    #[wasm_bindgen(unchecked_return_type = "Measures")]
+    pub fn measures(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<MeasureOptions>")] options: JsValue,
+    ) -> Answer<JsValue> {
+        let options = parse_or_default("measure options", &options)?;
+        Ok(to_object(&self.evaluator.measures(&self.recipe(recipe)?, options).map_err(thrown)?))
+    }
+
+    /// Begins to look for the number format of every layer, so that the model fits `budget`; all else is as in `recipe`.
+    /// Loop over it, or call `next()`: it gives what was measured on the way, and `undefined` at the end.
+    pub fn allocate(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>")] recipe: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Budget")] budget: JsValue,
+    ) -> Answer<AllocationRun> {
+        let budget = parse("budget", &budget)?;
+        AllocationRun::new(Rc::clone(&self.evaluator), &self.recipe(recipe)?, budget)
     }
 
     /// Microseconds that the forward pass takes per test sample on this device, measured for about `milliseconds`

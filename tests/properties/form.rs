@@ -9,10 +9,12 @@ use quant_playground::form::{Control, Facts, default_recipe, form, repaired, swe
 use quant_playground::quant::Range;
 
 fn facts() -> impl Strategy<Value = Facts> {
-    (any::<bool>(), prop_oneof![1usize..=900, Just(1_000_000_000)]).prop_map(|(declares_ranges, columns)| Facts {
+    let columns = prop_oneof![1usize..=900, Just(1_000_000_000)];
+    (any::<bool>(), columns, 1usize..=4).prop_map(|(declares_ranges, columns, layers)| Facts {
         declares_ranges,
         columns,
         widest: Range::new(-2.5, 3.5),
+        layers,
     })
 }
 
@@ -38,8 +40,9 @@ proptest! {
     fn repairing_leaves_alone_what_is_whole(recipe in recipe(), facts in facts()) {
         let once = repaired(&recipe, facts);
         if recipe.check().is_ok() && recipe.activations.levels().is_none() {
-            let range = once.range;
-            prop_assert_eq!(Recipe { range, ..recipe }, once);
+            // The model may have no declared ranges and fewer layers.
+            let (range, layers) = (once.range, once.layers.clone());
+            prop_assert_eq!(Recipe { range, layers, ..recipe }, once);
         }
     }
 
@@ -93,7 +96,8 @@ proptest! {
 #[test]
 fn the_first_recipe_of_every_dataset_is_whole() {
     for info in datasets::ALL {
-        let facts = Facts { declares_ranges: info.id == "line", columns: info.features, widest: Range::default() };
+        let facts =
+            Facts { declares_ranges: info.id == "line", columns: info.features, widest: Range::default(), layers: 1 };
         let recipe = default_recipe(info);
         assert_eq!(repaired(&recipe, facts), recipe, "{}", info.id);
     }

@@ -5,36 +5,42 @@ use crate::data::dataset;
 use crate::strategies::{recipe, value};
 use proptest::prelude::*;
 use quant_playground::Error;
-use quant_playground::compress::Recipe;
-use quant_playground::evaluate::{Evaluator, Metric, Report};
+use quant_playground::compress::{LayerRecipe, Recipe};
+use quant_playground::evaluate::{Evaluator, MeasureOptions, Metric, Report};
 use quant_playground::form::{Facts, repaired};
-use quant_playground::inspect::inspect;
+use quant_playground::inspect::{inspect, why};
 use quant_playground::quant::NumberFormat;
 use quant_playground::quant::RangeRule;
-use quant_playground::sweep::{Family, default_recipes};
-use quant_playground::train::{TrainOptions, Training, pretrained};
+use quant_playground::sweep::{Allocation, AllocationStep, Budget, Family, default_recipes};
+use quant_playground::train::{Architecture, TrainOptions, Training, pretrained};
 use std::sync::LazyLock;
 
-/// A classifier, a regression, and the line, which declares its ranges.
-static EVALUATORS: LazyLock<[Evaluator; 3]> = LazyLock::new(|| {
-    ["iris", "diabetes", "line"].map(|id| {
+/// A classifier, a regression, the line, which declares its ranges, and a network, which has several layers.
+static EVALUATORS: LazyLock<[Evaluator; MODELS]> = LazyLock::new(|| {
+    let trained = |id: &str, architecture: Architecture| {
         let dataset = dataset(id);
-        let model = pretrained(&dataset).unwrap().unwrap_or_else(|| {
-            let mut training = Training::new(&dataset, TrainOptions::default()).unwrap();
-            training.by_ref().for_each(drop);
-            training.model().unwrap()
-        });
-        Evaluator::new(model, dataset).unwrap()
-    })
+        let mut training = Training::new(&dataset, TrainOptions { architecture, ..Default::default() }).unwrap();
+        training.by_ref().for_each(drop);
+        Evaluator::new(training.model().unwrap(), dataset).unwrap()
+    };
+    let linear = |id: &str| match pretrained(&dataset(id)).unwrap() {
+        Some(model) => Evaluator::new(model, dataset(id)).unwrap(),
+        None => trained(id, Architecture::Linear),
+    };
+    [linear("iris"), linear("diabetes"), linear("line"), trained("iris", Architecture::Network { hidden: 6 })]
 });
+
+const MODELS: usize = 4;
 
 /// Whether the sums of an integer product really could leave 32 bits.
 fn could_overflow(evaluator: &Evaluator, recipe: &Recipe) -> bool {
-    let (Some(activations), NumberFormat::Integer(format)) = (recipe.activations.levels(), &recipe.format) else {
-        return false;
-    };
-    let inputs = evaluator.model().inputs() as f64;
-    f64::from(activations - 1) * f64::from(format.levels) * inputs > f64::from(i32::MAX)
+    let Some(activations) = recipe.activations.levels() else { return false };
+    evaluator.model().linear_layers().enumerate().any(|(index, layer)| match recipe.for_layer(index).format {
+        NumberFormat::Integer(format) => {
+            f64::from(activations - 1) * f64::from(format.levels) * layer.inputs() as f64 > f64::from(i32::MAX)
+        }
+        _ => false,
+    })
 }
 
 fn consistent(evaluator: &Evaluator, recipe: &Recipe, report: &Report) -> Result<(), TestCaseError> {
@@ -69,7 +75,7 @@ proptest! {
     }
 
     #[test]
-    fn what_passes_its_check_can_be_carried_out(recipe in recipe(), which in 0usize..3) {
+    fn what_passes_its_check_can_be_carried_out(recipe in recipe(), which in 0..MODELS) {
         let evaluator = &EVALUATORS[which];
         let outcome = evaluator.evaluate(&recipe);
         if let Err(refused) = recipe.check() {
@@ -87,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_repaired_can_be_carried_out(recipe in recipe(), which in 0usize..3) {
+    fn what_is_repaired_can_be_carried_out(recipe in recipe(), which in 0..MODELS) {
         let evaluator = &EVALUATORS[which];
         let recipe = repaired(&recipe, Facts::of(evaluator.model()));
         prop_assert_eq!(recipe.check(), Ok(()));
@@ -104,7 +110,7 @@ proptest! {
 
     #[test]
     fn the_inspector_shows_what_is_stored(
-        recipe in recipe(), which in 0usize..3, parameter in 0usize..2, at in any::<prop::sample::Index>(), value in value(),
+        recipe in recipe(), which in 0..MODELS, parameter in 0usize..2, at in any::<prop::sample::Index>(), value in value(),
     ) {
         let evaluator = &EVALUATORS[which];
         let model = evaluator.model();
@@ -131,8 +137,76 @@ proptest! {
     }
 
     #[test]
+    fn the_reasons_add_up(recipe in recipe(), which in 0..MODELS, parameter in 0usize..2) {
+        let evaluator = &EVALUATORS[which];
+        let model = evaluator.model();
+        let recipe = repaired(&recipe, Facts::of(model));
+        let Some(found) = why(model, evaluator.calibration(), &recipe, parameter).unwrap() else { return Ok(()) };
+        let share = 0.0..=1.0 + 1e-9;
+        prop_assert!(share.contains(&found.clipped));
+        prop_assert!(found.used_levels <= found.levels.max(1.0) && found.used_levels > 0.0);
+        prop_assert!(found.entropy >= 0.0 && found.entropy <= 16.0);
+        prop_assert!(found.rounding_error >= 0.0 && found.clipping_error >= 0.0);
+        prop_assert!(found.interval[0] <= found.interval[1] && found.interval[1] <= found.interval[2]);
+        if !found.codes.is_empty() {
+            prop_assert_eq!(found.codes.iter().map(|code| code.count as usize).sum::<usize>(), found.values);
+            let lost: f64 = found.codes.iter().map(|code| code.error_share).sum();
+            let some = found.rounding_error + found.clipping_error > 0.0;
+            prop_assert!((lost - f64::from(u8::from(some))).abs() < 1e-9, "{}", lost);
+        }
+        let rows: f64 = found.rows.iter().map(|row| row.output_error).sum();
+        prop_assert!(found.output_error.is_none_or(|whole| (whole - rows).abs() <= 1e-9 * whole));
+    }
+
+    #[test]
+    fn what_else_changes_is_measured(recipe in recipe(), which in 0..MODELS, seed in any::<u32>()) {
+        let evaluator = &EVALUATORS[which];
+        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        let found = evaluator.measures(&recipe, MeasureOptions { seed, draws: 2 }).unwrap();
+        prop_assert_eq!(found.generalisation.test_after, evaluator.evaluate(&recipe).unwrap().score);
+        prop_assert_eq!(found.robustness[0].after, found.generalisation.test_after, "no noise");
+        prop_assert!(found.worst_output_error >= 0.0);
+        prop_assert!(found.attribution.is_none_or(|rank| (-1.0..=1.0 + 1e-9).contains(&rank)));
+        let same = evaluator.measures(&Recipe::float32(), MeasureOptions { seed, draws: 1 }).unwrap();
+        prop_assert!(same.robustness.iter().all(|noise| noise.before == noise.after));
+        prop_assert!(same.worst_output_error == 0.0 && same.attribution.is_none_or(|rank| (rank - 1.0).abs() < 1e-9));
+    }
+
+    #[test]
+    fn allocation_ends_within_the_budget(recipe in recipe(), which in 0..MODELS, share in 0.05f64..1.2) {
+        let evaluator = &EVALUATORS[which];
+        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        let most = share * 4.0 * evaluator.model().parameter_count() as f64;
+        let search = match Allocation::new(evaluator, &recipe, Budget::Bytes { most }) {
+            Ok(search) => search,
+            Err(refused) => {
+                prop_assert!(matches!(refused, Error::Incompatible { .. }), "{}", refused);
+                return Ok(());
+            }
+        };
+        let total = search.total();
+        let steps: Vec<_> = search.collect();
+        prop_assert!(steps.len() <= total, "{} of {}", steps.len(), total);
+        let together = |step| match step {
+            Ok(AllocationStep::Together { point }) => Some(point),
+            Ok(AllocationStep::Alone { layer, point }) => {
+                assert!(matches!(point.recipe.layers[layer], LayerRecipe::Own { .. }));
+                None
+            }
+            Err(refused) => panic!("{refused}"),
+        };
+        let points: Vec<_> = steps.into_iter().filter_map(together).collect();
+        let (last, before) = points.split_last().unwrap();
+        prop_assert!(before.iter().all(|point| point.report.bytes as f64 > most));
+        for point in &points {
+            prop_assert_eq!(&evaluator.evaluate(&point.recipe).unwrap(), &point.report);
+        }
+        prop_assert!(last.report.bytes <= points[0].report.bytes || last.report.bytes as f64 > most);
+    }
+
+    #[test]
     fn sweeps_hold_only_what_goes_together(like in recipe(), quantizes_biases in any::<bool>()) {
-        let recipes = default_recipes(&like, quantizes_biases);
+        let recipes = default_recipes(&like, quantizes_biases, 2);
         prop_assert_eq!(&recipes[0], &Recipe::float32());
         prop_assert!(recipes.iter().all(|recipe| recipe.check().is_ok()));
     }

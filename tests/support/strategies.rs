@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
-use quant_playground::compress::{Activations, Biases, Recipe};
+use quant_playground::compress::{Activations, Biases, LayerRecipe, Recipe};
 use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Profile, RangeRule, Span, Symmetry};
 
 /// 2 to 65,536 levels, powers of two and their neighbours more often than not.
@@ -57,13 +57,19 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
         levels().prop_map(|levels| Activations::Dynamic { levels }),
         levels().prop_map(|levels| Activations::Static { levels })
     ];
-    (format(), granularity(), range, biases, activations).prop_map(
-        |(format, granularity, range, biases, activations)| Recipe {
+    let layer = prop_oneof![
+        Just(LayerRecipe::Same),
+        (format(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
+    ];
+    let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
+    (format(), granularity(), range, biases, activations, layers).prop_map(
+        |(format, granularity, range, biases, activations, layers)| Recipe {
             format,
             granularity,
             range,
             biases,
             activations,
+            layers,
             ..Recipe::default()
         },
     )

@@ -48,13 +48,15 @@ export function assemble({ module, data, readModule, readData }) {
     return functions.Session.open(dataset, source);
   };
 
-  generated.SweepRun.prototype[Symbol.iterator] = function* () {
-    try {
-      for (let point = this.next(); point !== undefined; point = this.next()) yield point;
-    } finally {
-      this.free();
-    }
-  };
+  for (const Run of [generated.SweepRun, generated.AllocationRun]) {
+    Run.prototype[Symbol.iterator] = function* () {
+      try {
+        for (let step = this.next(); step !== undefined; step = this.next()) yield step;
+      } finally {
+        this.free();
+      }
+    };
+  }
   generated.Trainer.prototype[Symbol.iterator] = function* () {
     for (let progress = this.step(); progress !== undefined; progress = this.step()) yield progress;
   };
