@@ -4,7 +4,7 @@ import { type Engine, EngineError } from "./engine/client.ts";
 import type { Calls, OpenRequest } from "./engine/protocol.ts";
 import type { Results, Status } from "./shown.ts";
 import { recipeKey, type State, updated } from "./state.ts";
-import type { Budget, Point, Recipe } from "./types.ts";
+import type { Budget, Point, Recipe, SessionInfo } from "./types.ts";
 
 const NOTHING: Results = {
   status: { kind: "starting" },
@@ -13,6 +13,7 @@ const NOTHING: Results = {
   recipe: null,
   form: null,
   points: [],
+  searched: [],
   selected: null,
   pinned: [],
   frontier: [],
@@ -21,6 +22,8 @@ const NOTHING: Results = {
   parameter: 0,
   weight: 0,
   predictions: null,
+  reasons: [],
+  measures: null,
   times: new Map(),
   losses: [],
   problem: null,
@@ -44,6 +47,8 @@ export class App {
   #swept = "";
   #sweeping: AbortController | null = null;
   #timing: AbortController | null = null;
+  #measured = "";
+  #measuring = false;
   #looked = "";
   #looking = false;
   #restarts = 0;
@@ -94,15 +99,15 @@ export class App {
   }
 
   #forget(): void {
-    this.#opened = this.#looked = this.#swept = "";
+    this.#opened = this.#looked = this.#swept = this.#measured = "";
     this.#opening = null;
   }
 
   /** Asks for whatever the state needs and nobody has been asked for. */
   #follow(): void {
-    const { dataset, line, trainSeed } = this.state.value;
-    const key = JSON.stringify(dataset === "line" ? [dataset, line, trainSeed] : [dataset, trainSeed]);
-    if (key !== this.#opened) void this.#open(key, { dataset, line, trainSeed, base: this.#base });
+    const { dataset, line, network, trainSeed } = this.state.value;
+    const key = JSON.stringify([dataset, dataset === "line" && line, network, trainSeed]);
+    if (key !== this.#opened) void this.#open(key, { dataset, line, network, trainSeed, base: this.#base });
     else if (!this.#opening) void this.#look();
     void this.#rank();
   }
@@ -124,12 +129,12 @@ export class App {
       const opened = await this.#engine.call("open", request, { signal: controller.signal, onProgress });
       if (this.#opening !== controller) return;
       this.#opening = null;
-      const same = this.results.value.session?.dataset.id === opened.session.dataset.id;
-      const kept = same
+      const kept = isLike(this.results.value.session, opened.session)
         ? {}
         : { points: [], selected: null, pinned: [], frontier: [], inspection: null, predictions: null };
-      this.#set({ ...opened, ...kept, times: new Map(), problem: null });
-      this.#looked = this.#swept = "";
+      const forgotten = { searched: [], reasons: [], measures: null, times: new Map(), problem: null };
+      this.#set({ ...opened, ...kept, ...forgotten });
+      this.#looked = this.#swept = this.#measured = "";
       if (opened.session.dataset.id === request.dataset) this.#follow();
       else this.update({ dataset: opened.session.dataset.id });
     } catch (error) {
@@ -144,8 +149,8 @@ export class App {
   async #look(): Promise<void> {
     if (this.#looking || !this.results.value.session) return;
     const { recipe, parameter, weight, pins, tab } = this.state.value;
-    const predictions = tab === "predictions";
-    const request = { recipe, parameter, weight, pins, predictions, value: this.dragged.value };
+    const [predictions, why] = [tab === "predictions", tab === "why"];
+    const request = { recipe, parameter, weight, pins, predictions, why, value: this.dragged.value };
     const key = JSON.stringify(request);
     if (key === this.#looked) return;
     this.#looked = key;
@@ -156,6 +161,7 @@ export class App {
       this.#set({ ...looked, ...kept, selected: point, problem: null });
       void this.#sweep(sweep);
       void this.#rank();
+      void this.#measure();
     } catch (error) {
       if (codeOf(error) === "crashed") this.#fail(error);
       else this.#set({ problem: { code: codeOf(error), message: messageOf(error) } });
@@ -163,6 +169,54 @@ export class App {
       this.#looking = false;
     }
     if (!this.#opening) void this.#look();
+  }
+
+  /** Measures what the tab shows, for the newest recipe only. */
+  async #measure(): Promise<void> {
+    const { recipe } = this.results.value;
+    if (this.state.value.tab !== "measures" || !recipe || this.#measuring) return;
+    const key = `${this.#opened} ${recipeKey(recipe)}`;
+    if (key === this.#measured) return;
+    this.#measured = key;
+    this.#measuring = true;
+    try {
+      const measures = await this.#engine.call("measures", { recipe });
+      if (this.#measured === key) this.#set({ measures });
+    } catch (error) {
+      if (codeOf(error) === "crashed") this.#fail(error);
+      else this.#set({ measures: null });
+    } finally {
+      this.#measuring = false;
+    }
+    void this.#measure();
+  }
+
+  /** Looks, layer by layer, for the formats that the wish allows; what it measures joins the chart. */
+  async search(): Promise<void> {
+    const { recipe, session } = this.results.value;
+    const budget = session && budgetOf(this.state.value, session.baseline.report.score);
+    if (!recipe || !budget) return;
+    this.#sweeping?.abort();
+    this.#timing?.abort();
+    const controller = new AbortController();
+    this.#sweeping = controller;
+    this.#status({ kind: "searching", share: 0 });
+    try {
+      const onProgress = ({ points, share }: Calls["allocate"]["progress"]) => {
+        if (this.#sweeping !== controller) return;
+        const searched = [...this.results.value.searched, ...points];
+        this.#set({ status: { kind: "searching", share }, searched });
+        void this.#rank();
+      };
+      await this.#engine.call("allocate", { recipe, budget }, { signal: controller.signal, onProgress });
+      if (this.#sweeping === controller) this.#status({ kind: "ready" });
+    } catch (error) {
+      if (this.#sweeping !== controller) return;
+      if (codeOf(error) === "crashed") this.#fail(error);
+      else if (codeOf(error) === "cancelled") this.#status({ kind: "cancelled" });
+      else
+        this.#set({ problem: { code: codeOf(error), message: messageOf(error) }, status: { kind: "ready" } });
+    }
   }
 
   async #sweep(recipes: Recipe[]): Promise<void> {
@@ -197,7 +251,7 @@ export class App {
   }
 
   async #rank(): Promise<void> {
-    const { points, session } = this.results.value;
+    const { points, searched, session } = this.results.value;
     if (!session) return;
     const state = this.state.value;
     const candidates = this.visible.value;
@@ -207,7 +261,9 @@ export class App {
     try {
       const { front, best } = await this.#engine.call("rank", { bytes, scores, budget });
       // A newer set of points has asked for itself.
-      if (this.results.value.points !== points || this.state.value.hidden !== state.hidden) return;
+      const now = this.results.value;
+      if (now.points !== points || now.searched !== searched) return;
+      if (this.state.value.hidden !== state.hidden) return;
       if (this.state.value.wish !== state.wish) return;
       const keys = candidates.map((point) => recipeKey(point.recipe));
       const frontier = front.map((index) => keys[index] ?? "");
@@ -248,6 +304,12 @@ export class App {
   }
 }
 
+/** Whether two models have the same shape on the same data: then the old picture may stay until the new one is there. */
+function isLike(a: SessionInfo | null, b: SessionInfo): boolean {
+  const shapes = (session: SessionInfo) => JSON.stringify(session.parameters);
+  return a?.dataset.id === b.dataset.id && shapes(a) === shapes(b);
+}
+
 function codeOf(error: unknown): string {
   return error instanceof EngineError ? error.code : "crashed";
 }
@@ -263,9 +325,10 @@ function budgetOf({ wish }: State, baseline: number): Budget | null {
 }
 
 /** Every point once: the sweep's, the pinned, and the one at hand; without the families that are switched off. */
-export function visiblePoints({ points, pinned, selected }: Results, { hidden }: State): Point[] {
+export function visiblePoints({ points, searched, pinned, selected }: Results, { hidden }: State): Point[] {
   const shown = new Map<string, Point>();
-  for (const point of points) if (!hidden.includes(point.family)) shown.set(recipeKey(point.recipe), point);
+  for (const point of [...points, ...searched])
+    if (!hidden.includes(point.family)) shown.set(recipeKey(point.recipe), point);
   for (const point of [...pinned, selected]) if (point) shown.set(recipeKey(point.recipe), point);
   return [...shown.values()];
 }

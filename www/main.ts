@@ -37,6 +37,7 @@ const actions: Actions = {
     app.hovered.value = key;
   },
   cancel: () => app.cancel(),
+  search: () => void app.search(),
   retry: () => app.retry(),
   train: (seed) => actions.update({ trainSeed: seed }),
   copyLink: () => navigator.clipboard.writeText(linkToHere()),
@@ -89,9 +90,10 @@ const regions: Region[] = [
   {
     id: "inspector",
     view: inspectorView,
-    uses: ({ state, results: { session, inspection, predictions, selected, losses }, dragged }) => [
-      ...[state, session, inspection, predictions, selected, losses, dragged],
-    ],
+    uses: ({ state, results, dragged }) => {
+      const { session, inspection, predictions, selected, pinned, losses, reasons, measures } = results;
+      return [state, session, inspection, predictions, selected, pinned, losses, reasons, measures, dragged];
+    },
   },
 ];
 

@@ -3,7 +3,17 @@
 import type { Formats } from "./format.ts";
 import type { Messages } from "./i18n/messages.ts";
 import type { State } from "./state.ts";
-import type { Catalogue, Form, InspectedTensor, Point, Predictions, Recipe, SessionInfo } from "./types.ts";
+import type {
+  Catalogue,
+  Form,
+  InspectedTensor,
+  Measures,
+  Point,
+  Predictions,
+  Recipe,
+  SessionInfo,
+  Why,
+} from "./types.ts";
 
 /** Where the work stands. `share` runs from 0 to 1. */
 export type Status =
@@ -11,6 +21,7 @@ export type Status =
   | { kind: "loading" }
   | { kind: "training"; share: number; loss: number }
   | { kind: "sweeping"; share: number }
+  | { kind: "searching"; share: number }
   | { kind: "ready" }
   | { kind: "cancelled" }
   | { kind: "failed"; code: string; message: string };
@@ -25,6 +36,8 @@ export interface Results {
   form: Form | null;
   /** Points of the sweep so far, in its order; the fp32 baseline first. */
   points: Point[];
+  /** Points that the search layer by layer found for this model. */
+  searched: Point[];
   /** The point of the recipe at hand; may be of the previous recipe for a frame or two. */
   selected: Point | null;
   /** Points of the pinned recipes, in their order. */
@@ -38,6 +51,10 @@ export interface Results {
   parameter: number;
   weight: number;
   predictions: Predictions | null;
+  /** Why the recipe at hand, and then each pinned one, errs in the tensor; empty until asked for. */
+  reasons: (Why | null)[];
+  /** What changes besides accuracy; `null` until asked for. */
+  measures: Measures | null;
   /** Microseconds per sample, by `recipeKey`. */
   times: ReadonlyMap<string, number>;
   /** Mean training loss by iteration, while and after training in this tab. */
@@ -59,6 +76,8 @@ export interface Actions {
   hover(key: string | null): void;
   /** Stops training or the sweep; what is there stays. */
   cancel(): void;
+  /** Looks, layer by layer, for the formats that the wish allows. */
+  search(): void;
   /** Starts the engine again and repeats what was asked. */
   retry(): void;
   /** Trains anew with this seed. */

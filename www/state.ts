@@ -11,7 +11,7 @@ export const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** What the inspector shows. */
-export const TABS = ["weights", "weight", "pictures", "predictions"] as const;
+export const TABS = ["weights", "weight", "pictures", "predictions", "why", "measures"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Sorting of the table of points: a column and a direction. */
@@ -23,6 +23,7 @@ export const COLUMNS = [
   "compression",
   "score",
   "agreement",
+  "klDivergence",
   "sqnr",
   "meanLogitError",
   "maxError",
@@ -56,6 +57,8 @@ export interface State {
   dataset: string;
   /** The generated line; used by the dataset `line` alone. */
   line: Required<LineOptions>;
+  /** Length of the hidden layer of a network; `null` for the linear model. */
+  network: number | null;
   /** Seed to train anew from; `null` for the weights that ship. */
   trainSeed: number | null;
   /** `null`: the dataset's own first recipe. */
@@ -84,6 +87,7 @@ export const DEFAULT_STATE: State = {
   theme: "auto",
   dataset: "digits",
   line: { w: 5, b: 0, noise: 0.5, seed: 1 },
+  network: null,
   trainSeed: null,
   recipe: null,
   tab: "weights",
@@ -101,7 +105,7 @@ export const DEFAULT_STATE: State = {
 /** Changes that belong together, and what follows from them: another model forgets what was said of the last. */
 export function updated(state: State, change: Partial<State>): State {
   const next = { ...state, ...change };
-  if (next.dataset === state.dataset) return next;
+  if (next.dataset === state.dataset && next.network === state.network) return next;
   const { recipe, parameter, weight, zoom, pins, wish } = { ...DEFAULT_STATE, ...change };
   return { ...next, recipe, parameter, weight, zoom, pins, wish };
 }
@@ -111,7 +115,8 @@ export function withValue(recipe: Recipe, path: string, value: unknown): Recipe 
   const [key = "", ...rest] = path.split(".");
   const inner = (recipe as Record<string, unknown>)[key];
   const next = rest.length > 0 ? withValue((inner ?? {}) as Recipe, rest.join("."), value) : value;
-  return { ...recipe, [key]: next };
+  const whole: unknown = recipe;
+  return Array.isArray(whole) ? (whole.with(Number(key), next) as Recipe) : { ...recipe, [key]: next };
 }
 
 /** The value at a place of the recipe, written with dots; `undefined` where there is none. */

@@ -41,8 +41,8 @@ function index(key: "parameter" | "weight"): Field {
 export function writeRecipe(recipe: Recipe): string {
   const parts: string[] = [];
   const visit = (value: unknown, path: string) => {
-    if (Array.isArray(value)) {
-      parts.push(`${path}:${value.map((item) => `${item}|`).join("")}`);
+    if (Array.isArray(value) && value.every((item) => typeof item === "number")) {
+      if (value.length > 0) parts.push(`${path}:${value.map((item) => `${item}|`).join("")}`);
     } else if (value !== null && typeof value === "object") {
       for (const [key, field] of Object.entries(value)) visit(field, path ? `${path}.${key}` : key);
     } else if (value !== undefined) parts.push(`${path}:${value}`);
@@ -61,16 +61,31 @@ export function readRecipe(text: string): Recipe | null {
     const last = path?.pop();
     if (!path || !last || value === undefined) return null;
     let place = recipe;
-    for (const key of path) {
-      if (!Object.hasOwn(place, key)) place[key] = {};
+    const keys = [...path, last];
+    if (keys.some((key) => !isPlace(key))) return null;
+    for (const [i, key] of path.entries()) {
+      if (!Object.hasOwn(place, key)) place[key] = isIndex(keys[i + 1]) ? [] : {};
       const next = place[key];
       if (next === null || typeof next !== "object") return null;
       place = next as Record<string, unknown>;
     }
-    if (last === "__proto__") return null;
     place[last] = readValue(value);
   }
-  return recipe as Recipe;
+  return hasHoles(recipe) ? null : (recipe as Recipe);
+}
+
+const isIndex = (key: string | undefined) => /^\d+$/.test(key ?? "");
+const isPlace = (key: string) =>
+  isIndex(key) ? Number(key) < MOST_LAYERS : /^\w+$/.test(key) && key !== "__proto__";
+/** Longer lists of objects are not read from links. */
+const MOST_LAYERS = 256;
+
+/** A list is whole, and nothing but a list. */
+function hasHoles(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  const inner = Object.values(value);
+  const broken = Array.isArray(value) && Object.keys(value).some((key) => !isIndex(key));
+  return broken || (Array.isArray(value) && inner.length !== value.length) || inner.some(hasHoles);
 }
 
 /** A list has a stroke behind every item. */
@@ -120,6 +135,10 @@ const FIELDS: Record<string, Field> = {
     read: (text) => (/^[a-z_]{1,32}$/.test(text) ? { dataset: text } : {}),
   },
   line: LINE,
+  network: {
+    write: ({ network }) => (network === null ? null : String(network)),
+    read: (text) => (/^[1-9]\d{0,3}$/.test(text) ? { network: Number(text) } : {}),
+  },
   train: {
     write: ({ trainSeed }) => (trainSeed === null ? null : String(trainSeed)),
     read: (text) => (isSeed(number(text)) ? { trainSeed: number(text) } : {}),

@@ -11,18 +11,33 @@ function width(levels: number, t: Messages, f: Formats): string {
     : t.sentence.levels(f.count(levels), f.count(bits));
 }
 
+function formatWords(format: NonNullable<Recipe["format"]>, t: Messages, f: Formats): string {
+  const kind: string = format.kind;
+  return format.kind === "integer" ? width(format.levels ?? 2, t, f) : formatName(t, kind);
+}
+
 /** "4-bit per-channel weights with dynamic 8-bit activations", "NF4 weights in groups of 16". */
 export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
-  const { format, granularity, activations } = recipe;
+  const { format, granularity, activations, layers = [] } = recipe;
+  if (layers.some((layer) => layer.kind === "own")) return mixedWords(recipe, t, f);
   if (!format || format.kind === "float32") return t.sentence.float32;
-  const kind: string = format.kind;
-  const each = format.kind === "integer" ? width(format.levels ?? 2, t, f) : formatName(t, kind);
+  const each = formatWords(format, t, f);
   const weights =
     granularity?.kind === "perGroup"
       ? t.sentence.perGroup(each, f.count(granularity.size))
       : t.sentence[granularity?.kind ?? "perTensor"](each);
   if (!activations || activations.kind === "float32") return weights;
   return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
+}
+
+/** "Mixed precision (8-bit, 4-bit)": the width of each layer. */
+function mixedWords(recipe: Recipe, t: Messages, f: Formats): string {
+  const { layers = [], ...rest } = recipe;
+  const each = layers.map((layer) => {
+    const format = layer.kind === "own" ? layer.format : rest.format;
+    return formatWords(format ?? { kind: "float32" }, t, f);
+  });
+  return t.sentence.mixed(each.join(", "));
 }
 
 /** The one sentence that says the state: what, how good, how small. */
@@ -47,8 +62,11 @@ export function scoreWords(point: Point, f: Formats): string {
   return `${f.percent(metric.accuracy)} (${f.percent(low)}–${f.percent(high)})`;
 }
 
-/** "10 × 64 softmax", for the menu and the title of the model. */
+/** "10 × 64 softmax", "64 × 32 × 10 network", for the menu and the title of the model. */
 export function modelWords(session: SessionInfo, t: Messages, f: Formats): string {
+  const weights = session.parameters.map(({ shape }) => shape).filter((shape) => shape.length > 1);
+  if (weights.length > 1)
+    return t.page.network(f.shape([...weights.map((shape) => shape[1] ?? 0), weights.at(-1)?.[0] ?? 0]));
   const shape = f.shape([session.dataset.features, session.dataset.classNames.length]);
   return session.dataset.task === "classification" ? t.page.softmax(shape) : t.page.linear(shape);
 }

@@ -40,10 +40,10 @@ pub struct Measures {
     pub worst_output_error: f64,
     /// Score on the training rows and on the test rows, of the fp32 model and of the quantized one.
     pub generalisation: Generalisation,
-    /// Score with noise on the inputs.
+    /// Score with noise on the inputs, on the first 1,000 test rows.
     pub robustness: Vec<Robustness>,
-    /// Mean rank correlation (Spearman) of the attributions gradient × input of the fp32 model's answer, over the test
-    /// rows: 1 where both models find the same inputs important, in the same order. Absent where there is one input.
+    /// Mean rank correlation (Spearman) of the attributions gradient × input of the fp32 model's answer, over the first
+    /// 1,000 test rows: 1 where both models find the same inputs important, in the same order. Absent where there is one input.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribution: Option<f64>,
@@ -84,6 +84,10 @@ pub struct Robustness {
 }
 
 plain! { out struct Robustness { noise, before, after, deviation } }
+
+/// Test rows that noise and attributions are measured on, at the most: the error of the sample stays below the differences
+/// that are looked for, and a page stays quick.
+const MOST_ROWS: usize = 1_000;
 
 /// Strengths of noise that are measured.
 const NOISE: [f64; 5] = [0.0, 0.25, 0.5, 1.0, 2.0];
@@ -130,6 +134,8 @@ fn worst(before: &[f32], after: &[f32], outputs: usize) -> f64 {
 fn robustness(evaluator: &Evaluator, quantized: &QuantizedModel, options: MeasureOptions) -> Vec<Robustness> {
     let (test, features) = (evaluator.test(), larger(evaluator.dataset().info.features, 1));
     let deviations = deviations(&evaluator.dataset().train.features, features);
+    let rows = test.labels.len().min(MOST_ROWS);
+    let (inputs, labels) = (&test.features[..rows * features], &test.labels[..rows]);
     let of_strength = |noise: f64| {
         let mut rng = Rng::new(u64::from(options.seed));
         let draws = if noise > 0.0 { options.draws } else { 1 };
@@ -137,8 +143,8 @@ fn robustness(evaluator: &Evaluator, quantized: &QuantizedModel, options: Measur
             .map(|_| {
                 let noisy =
                     |(i, &x): (usize, &f32)| (f64::from(x) + noise * deviations[i % features] * rng.normal()) as f32;
-                let noisy: Vec<f32> = test.features.iter().enumerate().map(noisy).collect();
-                let of = |outputs: Vec<f32>| score(evaluator, &outputs, &test.labels);
+                let noisy: Vec<f32> = inputs.iter().enumerate().map(noisy).collect();
+                let of = |outputs: Vec<f32>| score(evaluator, &outputs, labels);
                 (of(evaluator.model().forward(&noisy)), of(quantized.forward(&noisy)))
             })
             .collect();
@@ -169,8 +175,8 @@ fn attribution(evaluator: &Evaluator, quantized: &Model) -> Option<f64> {
     }
     let outputs = larger(model.outputs(), 1);
     let (mut sum, mut rows) = (0.0, 0usize);
-    for (x, logits) in evaluator.test().features.chunks_exact(features).zip(evaluator.baseline().chunks_exact(outputs))
-    {
+    let pairs = evaluator.test().features.chunks_exact(features).zip(evaluator.baseline().chunks_exact(outputs));
+    for (x, logits) in pairs.take(MOST_ROWS) {
         let answer = argmax(logits);
         let of = |model: &Model| -> Vec<f64> {
             let gradient = model.input_gradient(x, answer);

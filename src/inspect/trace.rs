@@ -76,9 +76,11 @@ pub struct IntegerSteps {
     pub integer: i32,
     /// What each convention of the field makes of the same value, scale and zero point.
     pub conventions: Vec<Convention>,
+    /// A value near by, with the same scale, of which the conventions make as many different integers as they can.
+    pub tie: f32,
 }
 
-plain! { out struct IntegerSteps { scale, zero_point, q_min, q_max, divided, rounded, integer, conventions } }
+plain! { out struct IntegerSteps { scale, zero_point, q_min, q_max, divided, rounded, integer, conventions, tie } }
 
 /// One way of the field to turn a value into an integer. They differ at ties, and next to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -114,6 +116,7 @@ pub enum ConventionId {
 
 plain! { out enum ConventionId { DivideEven, ReciprocalEven, Away, HalfUp, AddThenEven, Truncate } }
 
+/// The integer that each convention gives, ONNX's and PyTorch's first.
 fn conventions(value: f32, scale: f32, zero_point: i32, (low, high): (i32, i32)) -> Vec<Convention> {
     let (divided, zero) = (Division::Divide.apply(value, scale), zero_point as f32);
     let whole = |x: f32| within(f64::from(x), -4e9, 4e9) as i64;
@@ -128,6 +131,34 @@ fn conventions(value: f32, scale: f32, zero_point: i32, (low, high): (i32, i32))
     ];
     let clamped = |integer: i64| within(integer, i64::from(low), i64::from(high)) as i32;
     all.into_iter().map(|(id, integer)| Convention { id, integer: clamped(integer) }).collect()
+}
+
+/// Half-way between two integers, and one step of the float format to either side of it: where the conventions part.
+fn tie(value: f32, scale: f32, zero_point: i32, limits: (i32, i32)) -> f32 {
+    /// Ties that are looked at on either side.
+    const REACH: i64 = 32;
+    let here = within(f64::from(value) / f64::from(scale), -1e6, 1e6) as i64;
+    let mut best = (0, value);
+    for by in 0..2 * REACH {
+        // Outwards from the value: 0, −1, 1, −2, …
+        let steps = here + if by % 2 == 0 { by / 2 } else { -by / 2 - 1 };
+        let integer = steps + i64::from(zero_point);
+        if integer < i64::from(limits.0) || integer >= i64::from(limits.1) {
+            continue;
+        }
+        let half = ((steps as f64 + 0.5) * f64::from(scale)) as f32;
+        for candidate in [half, half.next_up(), half.next_down()] {
+            let found = conventions(candidate, scale, zero_point, limits);
+            // Reciprocal against division is the rarest difference, and the one that people meet.
+            let weight = 3 * usize::from(found[0].integer != found[1].integer);
+            let is_new = |&at: &usize| found[..at].iter().all(|other| other.integer != found[at].integer);
+            let parted = weight + (0..found.len()).filter(is_new).count();
+            if parted > best.0 {
+                best = (parted, candidate);
+            }
+        }
+    }
+    best.1
 }
 
 pub(super) fn trace(
@@ -228,6 +259,7 @@ fn integer_steps(
         rounded: f64::from(divided.round_ties_even()),
         integer: i32::from(code) + integers.offset,
         conventions: conventions(value, grid.scale, grid.zero_point, (q_min, q_max)),
+        tie: tie(value, grid.scale, grid.zero_point, (q_min, q_max)),
     })
 }
 

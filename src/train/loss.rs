@@ -58,6 +58,10 @@ impl Loss {
         }
     }
 
+    pub(super) fn inputs(&self) -> usize {
+        self.sizes[0]
+    }
+
     pub(super) fn rows(&self) -> usize {
         self.rows.len()
     }

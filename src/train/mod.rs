@@ -34,6 +34,8 @@ plain! { enum Architecture by kind { Linear, Network { hidden } } }
 impl Architecture {
     /// The longest hidden layer.
     pub const MOST_HIDDEN: u32 = 1_024;
+    /// A hidden layer that learns the digits well and trains in a second.
+    pub const HIDDEN: u32 = 32;
 
     fn hidden(self) -> Vec<usize> {
         match self {
@@ -122,18 +124,23 @@ impl Training {
     /// # Errors
     /// [`Error::NonFinite`] if training diverged.
     pub fn model(&self) -> Result<Model> {
-        model_from_parameters(self.line, self.loss.split(self.optimiser.position()))
+        model_from_parameters(self.line, self.loss.inputs(), self.loss.split(self.optimiser.position()))
     }
 }
 
 /// A chain of linear layers with `max(x, 0)` between them; a single layer's tensors need no number.
-pub(crate) fn model_from_parameters(line: bool, parameters: Vec<(Vec<f32>, Vec<f32>)>) -> Result<Model> {
+pub(crate) fn model_from_parameters(
+    line: bool,
+    mut inputs: usize,
+    parameters: Vec<(Vec<f32>, Vec<f32>)>,
+) -> Result<Model> {
     let count = parameters.len();
     let mut layers = Vec::new();
     for (index, (weight, bias)) in parameters.into_iter().enumerate() {
         let prefix = if count == 1 { String::new() } else { ["fc", &(index + 1).to_string(), "."].concat() };
-        let (outputs, inputs) = (bias.len(), weight.len().checked_div(bias.len()).unwrap_or(0));
+        let outputs = bias.len();
         let weight = Tensor::new([&prefix, "weight"].concat(), vec![outputs, inputs], weight)?;
+        inputs = outputs;
         let mut layer = Linear::new(weight, Tensor::new([&prefix, "bias"].concat(), vec![outputs], bias)?)?;
         if line {
             layer = layer.with_declared_ranges(LineOptions::WEIGHT_RANGE, LineOptions::BIAS_RANGE);
@@ -177,5 +184,5 @@ pub fn pretrained(dataset: &Dataset) -> Result<Option<Model>> {
         return Err(Error::shape("shipped weights", outputs * (inputs + 1), values.len()));
     }
     let (weight, bias) = values.split_at(outputs * inputs);
-    model_from_parameters(false, vec![(weight.to_vec(), bias.to_vec())]).map(Some)
+    model_from_parameters(false, inputs, vec![(weight.to_vec(), bias.to_vec())]).map(Some)
 }

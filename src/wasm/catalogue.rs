@@ -5,7 +5,7 @@ use crate::datasets::{self, DatasetInfo, LineOptions};
 use crate::plain::plain;
 use crate::quant::{IntegerFormat, NumberFormat};
 use crate::sweep::{Family, LEVELS};
-use crate::train::TrainOptions;
+use crate::train::{Architecture, TrainOptions};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -51,6 +51,10 @@ pub struct Catalogue {
     pub max_levels: u32,
     /// Defaults of training.
     pub train: TrainOptions,
+    /// Length of the hidden layer of a network, unless said otherwise.
+    pub hidden: u32,
+    /// Limits of that length.
+    pub hidden_limits: Limits,
     /// Defaults of the generated line.
     pub line: LineOptions,
     /// Limits of the generated line.
@@ -59,7 +63,7 @@ pub struct Catalogue {
 
 plain! {
     out struct Catalogue {
-        version, datasets, families, formats, sweep_levels, max_levels, train, line, line_limits,
+        version, datasets, families, formats, sweep_levels, max_levels, train, hidden, hidden_limits, line, line_limits,
     }
 }
 
@@ -75,6 +79,8 @@ pub fn catalogue() -> JsValue {
         sweep_levels: LEVELS.to_vec(),
         max_levels: IntegerFormat::MAX_LEVELS,
         train: TrainOptions::default(),
+        hidden: Architecture::HIDDEN,
+        hidden_limits: Limits { min: 1.0, max: f64::from(Architecture::MOST_HIDDEN) },
         line: LineOptions::default(),
         line_limits: LineLimits {
             w: limits(LineOptions::WEIGHT_RANGE),

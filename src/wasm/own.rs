@@ -59,7 +59,7 @@ impl Session {
         let task = options.task.unwrap_or(by_outputs);
         let rows = OwnRows { task, class_names, features, labels, calibration_rows: options.calibration_rows };
         let dataset = rows.dataset().map_err(thrown)?;
-        let model = model_from_parameters(false, vec![(weight, bias)]).map_err(thrown)?;
+        let model = model_from_parameters(false, dataset.info.features, vec![(weight, bias)]).map_err(thrown)?;
         Self::holding(Evaluator::new(model, dataset).map_err(thrown)?)
     }
 }

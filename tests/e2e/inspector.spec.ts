@@ -1,6 +1,6 @@
 // Looking inside the selected point: statistics, one weight, heat maps, predictions.
 import { readFile } from "node:fs/promises";
-import { expect, test } from "./playground.ts";
+import { choice, expect, ready, test } from "./playground.ts";
 
 test("statistics come first, with the histogram and its levels", async ({ page, open }) => {
   await open();
@@ -101,4 +101,63 @@ test("tabs are walked with the arrow keys", async ({ page, open }) => {
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "One weight" })).toBeFocused();
   await expect(page.getByRole("tabpanel")).toContainText("Drag the weight");
+});
+
+test("the reasons of the selected point stand beside those of a pinned one", async ({ page, open }) => {
+  await open("tab=why&pins=format.kind:integer,format.levels:16,granularity.kind:perTensor");
+  const counters = page.locator("#panel table.stats").first();
+  await expect(counters.getByRole("columnheader")).toHaveText(["Selected", "A"]);
+  await expect(counters.getByRole("row", { name: /^Bits for a code/ })).toContainText(/4\.00\s*4\.00/);
+  await expect(counters.getByRole("row", { name: /^Bytes of the model/ })).toContainText(/400\s*364/);
+  const bars = page.locator("svg.bars");
+  await expect(bars).toHaveCount(2);
+  await expect(bars.first().locator(".bars-before rect")).toHaveCount(15);
+  await choice(page, "Start from", "float32").check();
+  await expect(page.locator("#panel")).toContainText("Float weights have no levels");
+});
+
+test("engines part at a tie", async ({ page, open }) => {
+  await open("tab=weight&recipe=format.kind:integer,format.levels:256,format.symmetry:affine");
+  const panel = page.locator("#panel");
+  await expect(panel.getByRole("row", { name: /^Divide, round half to even/ })).toContainText("NumPy");
+  await page.getByRole("button", { name: "Go to a tie" }).click();
+  await expect(panel).toContainText(/conventions? stores? another integer for this very value and scale/);
+  await expect(panel.locator("tr.differs").first()).toBeVisible();
+  await page.getByRole("button", { name: "Let it go back" }).click();
+  await expect(page.locator(".drag-state")).toBeEmpty();
+});
+
+test("what changes besides accuracy is measured for the recipe at hand", async ({ page, open }) => {
+  await open("tab=measures");
+  const agreement = page.locator("#panel").getByRole("row", { name: /^Same answer as fp32/ });
+  const first = await agreement.textContent();
+  await expect(page.locator("#panel svg.plane")).toBeVisible();
+  await page.getByRole("spinbutton", { name: "Levels, exact" }).fill("3");
+  await page.keyboard.press("Enter");
+  await expect(agreement).not.toHaveText(first ?? "");
+});
+
+test("a network is trained, mixed and searched layer by layer", async ({ page, open }) => {
+  await open();
+  await page.getByLabel("Model", { exact: true }).selectOption("Network");
+  await expect(page.locator(".model-words")).toHaveText(/network 64 × 32 × 10/);
+  await ready(page);
+  await expect(page.locator("#sentence")).toHaveText(/1,520 bytes/);
+  await page.locator(".layers > summary").click();
+  const last = page.getByRole("group", { name: /fc2\.weight/ });
+  await last.getByRole("radio", { name: "Its own" }).check();
+  await last.getByRole("spinbutton", { name: "Levels, exact" }).fill("256");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#sentence")).toHaveText(/^Mixed-precision weights \(4-bit, 8-bit\)/);
+  await expect(page).toHaveURL(/layers\.1\.format\.levels:256/);
+  await page.reload();
+  await expect(page.locator("#sentence")).toHaveText(/^Mixed-precision weights \(4-bit, 8-bit\)/);
+  await ready(page);
+  await page.getByLabel("I have").fill("1100");
+  const mixed = page.locator("#chart").getByRole("option", { name: /Mixed-precision/ });
+  const before = await mixed.count();
+  await page.getByRole("button", { name: "Search per layer" }).click();
+  await expect.poll(() => mixed.count()).toBeGreaterThan(before);
+  await ready(page);
+  await expect(page.locator(".wish output")).toContainText("Best: ");
 });

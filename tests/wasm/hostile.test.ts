@@ -41,7 +41,10 @@ const range = anyOf(
   tagged("declared"),
   tagged("manual", { low: () => -random() * 3, high: () => pick([...numbers, ...odd, random()]) }),
 );
+const layers = () =>
+  Array.from({ length: below(4) }, anyOf(tagged("same"), tagged("own", { format, granularity })));
 const recipe = object({
+  layers,
   format,
   granularity,
   range,
@@ -80,7 +83,15 @@ const lineOptions = object({
   noise: random,
   seed: () => pick(numbers),
 });
-const trainOptions = object({ seed: () => pick(numbers), iterations: () => pick([1, 5, ...numbers]) });
+const trainOptions = object({
+  seed: () => pick(numbers),
+  iterations: () => pick([1, 5, ...numbers]),
+  architecture: anyOf(tagged("linear"), tagged("network", { hidden: () => pick([1, 4, ...numbers]) })),
+});
+const budget = anyOf(
+  tagged("bytes", { most: () => pick([...odd, 40, 200]) }),
+  tagged("score", { least: random }),
+);
 const length = (count: number) => () => Array.from({ length: count }, random);
 const labels = () => [0, 1, 1, 0];
 const ownModel = anyOf(
@@ -135,6 +146,8 @@ const calls: [string, Maker[], (...rest: unknown[]) => unknown][] = [
       ["quantize", [recipe]],
       ["evaluate", [recipe]],
       ["predictions", [recipe]],
+      ["why", [recipe, index]],
+      ["measures", [recipe, object({ seed: index, draws: () => pick([1, 2, ...numbers]) })]],
       ["inspect", [recipe, index, index, () => pick([undefined, random(), ...odd])]],
       ["timePerSample", [recipe, time]],
     ] as [string, Maker[]][]
@@ -143,6 +156,14 @@ const calls: [string, Maker[], (...rest: unknown[]) => unknown][] = [
     makers,
     (...rest: unknown[]) => (session as Callable)[key](...rest),
   ]),
+  [
+    "Session.allocate",
+    [recipe, budget],
+    (...rest) => {
+      const run: quant.AllocationRun = (session as Callable).allocate(...rest);
+      for (const step of run) if (step.kind === "together") break;
+    },
+  ],
   ["Session.open", [dataset, source], (...rest) => free((quant.Session.open as Callable)(...rest))],
   [
     "Session.fromArrays",

@@ -2,6 +2,7 @@
 import {
   catalogue,
   dequantizeTensor,
+  loadDataset,
   openSession,
   type Point,
   type Recipe,
@@ -14,8 +15,15 @@ import { floatsIn } from "./support.ts";
 
 let digits: Session;
 let line: Session;
+let network: Session;
 beforeAll(async () => {
   [digits, line] = await Promise.all([openSession("digits"), openSession("line")]);
+  const trainer = new Trainer("digits", await loadDataset("digits"), {
+    architecture: { kind: "network", hidden: 16 },
+    iterations: 60,
+  });
+  while (trainer.step());
+  network = trainer.finish();
 });
 
 const symmetric = (levels: number): NonNullable<Recipe["format"]> => ({ kind: "integer", levels });
@@ -32,7 +40,9 @@ test("the catalogue is complete, and what the form offers is in it", async () =>
     for (const text of [info.source, info.sourceUrl, info.licence]) expect(text).not.toBe("");
   }
   const { families, controls } = line.form();
-  expect(families.map(({ family }) => family)).toEqual(everything.families);
+  // Only a model of several layers can mix.
+  expect(families.map(({ family }) => family)).toEqual(everything.families.filter((id) => id !== "mixed"));
+  expect(network.form().families.map(({ family }) => family)).toEqual(everything.families);
   const levels = controls.find(({ path }) => path === "format.levels");
   expect(levels).toMatchObject({ kind: "number", max: everything.maxLevels });
   for (const value of everything.sweepLevels) expect(value).toBeLessThanOrEqual(everything.maxLevels);
@@ -167,7 +177,8 @@ describe("sweep", () => {
   test("covers every family by default, the baseline first", () => {
     const points = [...line.sweep()];
     expect(points[0]?.family).toBe("float32");
-    expect(new Set(points.map(({ family }) => family))).toEqual(new Set(catalogue().families));
+    const families = line.form().families.map(({ family }) => family);
+    expect(new Set(points.map(({ family }) => family))).toEqual(new Set(families));
     expect(points.map(({ recipe }) => recipe)).toEqual(line.sweepRecipes(line.info().defaultRecipe));
   });
 
@@ -325,3 +336,80 @@ describe("a model of one's own", () => {
     });
   });
 });
+
+describe("a network", () => {
+  test("learns what a linear model cannot, and shows its layers", () => {
+    const { parameters, baseline } = network.info();
+    expect(parameters.map(({ name, shape }) => [name, ...shape])).toEqual([
+      ["fc1.weight", 16, 64],
+      ["fc1.bias", 16],
+      ["fc2.weight", 10, 16],
+      ["fc2.bias", 10],
+    ]);
+    expect(baseline.report.score).toBeGreaterThan(0.94);
+    expect(baseline.report.bytes).toBe(4 * (64 * 16 + 16 + 16 * 10 + 10));
+  });
+
+  test("stores each layer by its own recipe", () => {
+    const own = (levels: number) =>
+      ({ kind: "own", format: symmetric(levels), granularity: { kind: "perTensor" } }) as const;
+    const { tensors } = network.quantize({ layers: [own(4), own(256)] });
+    const sizes = tensors.map(({ codes }) => codes.length);
+    expect(sizes).toEqual([(64 * 16 * 2) / 8, 4 * 16, 16 * 10, 4 * 10]);
+    const same = network.quantize({ format: symmetric(4), layers: [{ kind: "same" }, own(256)] });
+    expect(same.byteLength).toBe(tensors.reduce((sum, tensor) => sum + bytesOf(tensor), 0));
+  });
+
+  test("is searched layer by layer until it fits", () => {
+    const base: Recipe = { granularity: { kind: "perChannel" } };
+    const most = 900;
+    const run = network.allocate(base, { kind: "bytes", most });
+    const { total } = run;
+    const steps = [...run];
+    expect(steps.length).toBeLessThanOrEqual(total);
+    const alone = steps.filter(({ kind }) => kind === "alone");
+    expect(new Set(alone.map((step) => (step.kind === "alone" ? step.layer : -1)))).toEqual(new Set([0, 1]));
+    const last = steps.at(-1)?.point as Point;
+    expect(last.family).toBe("mixed");
+    expect(last.report.bytes).toBeLessThanOrEqual(most);
+    for (const { point } of steps.slice(alone.length, -1)) expect(point.report.bytes).toBeGreaterThan(most);
+    expect(network.evaluate(last.recipe).report).toEqual(last.report);
+  });
+});
+
+test("the reasons tell why per-channel weights are nearer", () => {
+  const why = (granularity: NonNullable<Recipe["granularity"]>) => digits.why({ granularity }, 0);
+  const [tensor, channel] = [why({ kind: "perTensor" }), why({ kind: "perChannel" })];
+  expect(tensor?.interval[0]).toBe(tensor?.interval[2]);
+  expect(channel?.interval[0]).toBeLessThan(channel?.interval[2] ?? 0);
+  expect(channel?.roundingError).toBeLessThan(tensor?.roundingError ?? 0);
+  expect(channel?.codes.reduce((sum, { count }) => sum + count, 0)).toBe(640);
+  expect(channel?.rows.length).toBe(10);
+  expect(digits.why({ format: { kind: "float32" } }, 0)).toBeUndefined();
+  const clipped = digits.why({ range: { kind: "manual", low: -0.5, high: 0.5 } }, 0);
+  expect(clipped?.clipped).toBeGreaterThan(0.05);
+  expect(clipped?.clippingError).toBeGreaterThan(clipped?.roundingError ?? 0);
+});
+
+test("conventions part at the tie that the inspector offers", () => {
+  const recipe: Recipe = { format: { kind: "integer", levels: 16, symmetry: "affine" } };
+  const tie = digits.inspect(recipe, 0, 42).trace?.steps?.tie;
+  const steps = digits.inspect(recipe, 0, 42, tie).trace?.steps;
+  const found = steps?.conventions.map(({ id, integer }) => [id, integer]);
+  expect(found?.[0]).toEqual(["divideEven", steps?.integer]);
+  expect(new Set(found?.map(([, integer]) => integer)).size).toBeGreaterThan(1);
+});
+
+test("what else changes is the same for the same seed, and gets worse with fewer bits", () => {
+  const eight = digits.measures({ format: symmetric(256) });
+  const two = digits.measures({ format: symmetric(4) }, { seed: 7, draws: 3 });
+  expect(digits.measures({ format: symmetric(4) }, { seed: 7, draws: 3 })).toEqual(two);
+  expect(two.worstOutputError).toBeGreaterThan(eight.worstOutputError);
+  expect(two.attribution).toBeLessThan(eight.attribution ?? 0);
+  expect(eight.robustness.map(({ noise }) => noise)).toEqual([0, 0.25, 0.5, 1, 2]);
+  expect(eight.generalisation.trainBefore).toBeGreaterThan(eight.generalisation.testBefore);
+});
+
+function bytesOf({ codes, scales, zeroPoints }: ReturnType<Session["quantize"]>["tensors"][number]): number {
+  return codes.length + scales.length + zeroPoints.length;
+}

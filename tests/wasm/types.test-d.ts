@@ -1,6 +1,7 @@
 // The package as a user of TypeScript sees it; `tsc` checks this file, nothing runs it.
 import type * as quant from "quant-playground";
 import {
+  type AllocationRun,
   type Budget,
   bestWithin,
   type Catalogue,
@@ -9,6 +10,7 @@ import {
   type Form,
   type InspectedTensor,
   loadDataset,
+  type Measures,
   type Metric,
   openSession,
   type Point,
@@ -27,6 +29,7 @@ import {
   type TrainProgress,
   type UnpackedTensor,
   unpackTensor,
+  type Why,
 } from "quant-playground";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -43,10 +46,11 @@ type Leaks<F> = F extends (...rest: infer Rest) => infer Result
   : IsAny<F>;
 /** Names of the members of `T` that let `any` out. */
 type Leaky<T> = { [K in keyof T]: Leaks<T[K]> extends false ? never : K }[keyof T];
-type Functions = Omit<typeof quant, "Session" | "SweepRun" | "Trainer">;
+type Functions = Omit<typeof quant, "AllocationRun" | "Session" | "SweepRun" | "Trainer">;
 
 check<Equal<Leaky<Functions>, never>>();
 check<Equal<Leaky<Session>, never>>();
+check<Equal<Leaky<AllocationRun>, never>>();
 check<Equal<Leaky<SweepRun>, never>>();
 check<Equal<Leaky<Trainer>, never>>();
 check<Equal<Leaky<Pick<typeof Session, "open" | "fromArrays">>, never>>();
@@ -72,7 +76,7 @@ export async function everything(file: Uint8Array): Promise<void> {
   const budget: Budget = { kind: "bytes", most: 400 };
   const best: number | undefined = bestWithin([1, 2], [0.5, 0.9], budget);
 
-  const trainer = new Trainer("iris", file, { seed: 3 });
+  const trainer = new Trainer("iris", file, { seed: 3, architecture: { kind: "network", hidden: 8 } });
   for (const { iteration, loss } of trainer) check<Equal<typeof iteration | typeof loss, number>>();
   const step: TrainProgress | undefined = trainer.step();
   const session: Session = trainer.finish();
@@ -87,6 +91,10 @@ export async function everything(file: Uint8Array): Promise<void> {
   const run: SweepRun = session.sweep(session.sweepRecipes());
   for (const { family, report } of run)
     check<Equal<typeof report.bytes | typeof family, number | typeof family>>();
+  const why: Why | undefined = session.why({ layers: [{ kind: "same" }] }, 0);
+  const measures: Measures = session.measures(recipe, { draws: 2 });
+  const search: AllocationRun = session.allocate(recipe, { kind: "score", least: 0.9 });
+  for (const step of search) if (step.kind === "alone") check<Equal<typeof step.layer, number>>();
   const own: Session = Session.fromArrays(
     { weight: [1], bias: new Float64Array(1), features: [1, 2], labels: [1, 2] },
     { task: "regression", calibrationRows: 1 },
@@ -108,6 +116,8 @@ export async function everything(file: Uint8Array): Promise<void> {
     looked,
     predictions,
     time,
+    why,
+    measures,
     opened,
     bytes,
   ];

@@ -1,7 +1,8 @@
 // Everything the core can send has words in both languages: datasets, families, controls, options, error codes.
-import { catalogue, loadDataset, ready, Session } from "quant-playground";
+import { catalogue, loadDataset, type Recipe, ready, Session, Trainer } from "quant-playground";
 import { beforeAll, expect, test } from "vitest";
 import { fetchMessages } from "../../www/i18n/index.ts";
+import { textKey } from "../../www/i18n/messages.ts";
 import { optionSources, SOURCED } from "../../www/i18n/sources.ts";
 
 const languages = [await fetchMessages("en"), await fetchMessages("zh")];
@@ -18,30 +19,33 @@ test("datasets and families have words", () => {
 
 test("every control and option that any form offers has words, and no words are left over", async () => {
   const seen = new Map<string, Set<string>>();
-  const sessions = [Session.open("digits", await loadDataset("digits")), Session.open("line")];
+  const architecture = { kind: "network", hidden: 2 } as const;
+  const network = new Trainer("iris", await loadDataset("iris"), { iterations: 1, architecture });
+  network.step();
+  const sessions = [
+    Session.open("digits", await loadDataset("digits")),
+    Session.open("line"),
+    network.finish(),
+  ];
   for (const session of sessions) {
     const waiting = [session.info().defaultRecipe];
-    const known = new Set<string>();
-    // Every choice leads to a recipe, whose form offers the next ones; numbers do not change what is offered.
+    const followed = new Set<string>();
+    // Every choice leads to a recipe, whose form offers the next ones: each is followed once for each number format.
+    const follow = (step: string, recipe: Recipe) => {
+      if (!followed.has(step)) waiting.push(recipe);
+      followed.add(step);
+    };
     for (let recipe = waiting.pop(); recipe; recipe = waiting.pop()) {
       const form = session.form(recipe);
-      // What a form offers, whatever the numbers are.
-      const shape = form.controls
-        .map((control) => [
-          control.path,
-          ...(control.kind === "choice" ? control.options.map(({ id }) => id) : []),
-        ])
-        .join(";");
-      if (known.has(shape)) continue;
-      known.add(shape);
-      waiting.push(...form.families.map((family) => family.recipe));
+      for (const { family, recipe } of form.families) follow(family, recipe);
       for (const control of form.controls) {
-        const options = seen.get(control.path) ?? new Set<string>();
-        seen.set(control.path, options);
+        const path = textKey(control.path);
+        const options = seen.get(path) ?? new Set<string>();
+        seen.set(path, options);
         if (control.kind !== "choice") continue;
         for (const option of control.options) {
           options.add(option.id);
-          waiting.push(option.recipe);
+          follow(`${recipe.format?.kind} ${path} ${option.id}`, option.recipe);
         }
       }
     }

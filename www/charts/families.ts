@@ -61,6 +61,14 @@ const shapes: Record<Family, (area: number) => string> = {
     [-0.4, 1],
     [-0.4, -1],
   ]),
+  mixed: corners([
+    [-1, -1],
+    [1, -1],
+    [0.35, 0],
+    [1, 1],
+    [-1, 1],
+    [-0.35, 0],
+  ]),
   coded: corners([
     [-1, -1],
     [1, -1],

@@ -58,6 +58,11 @@ export function columns({ results, t, f }: Shown): ColumnOf[] {
     ),
     column("agreement", agreement, (value) => f.percent(value), signedPercent),
     column(
+      "klDivergence",
+      (point) => point.report.klDivergence,
+      (value) => f.number(value, 3),
+    ),
+    column(
       "sqnr",
       (point) => point.report.sqnrDb,
       (value) => f.fixed(value, 1),
@@ -78,5 +83,5 @@ export function columns({ results, t, f }: Shown): ColumnOf[] {
       (value) => f.number(value, 3),
     ),
   ];
-  return regression ? all.filter(({ id }) => id !== "agreement") : all;
+  return regression ? all.filter(({ id }) => id !== "agreement" && id !== "klDivergence") : all;
 }

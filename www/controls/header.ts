@@ -1,5 +1,5 @@
 // The bar at the top: which data and model, training anew, language, colours, link, About.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/index.ts";
 import { datasetText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
@@ -12,6 +12,7 @@ const targetValue = (event: Event) => (event.currentTarget as HTMLSelectElement)
 export function headerView(shown: Shown): TemplateResult {
   const { state, results, t, f, actions } = shown;
   const { session, catalogue } = results;
+  const ships = session?.dataset.hasWeights === true && state.network === null;
   const trained = state.trainSeed === null ? t.page.shipped : t.page.seed(f.count(state.trainSeed));
   return html`
     <h1>${t.page.title}</h1>
@@ -20,14 +21,15 @@ export function headerView(shown: Shown): TemplateResult {
       <select
         id="dataset"
         .value=${state.dataset}
-        @change=${(event: Event) => actions.update({ dataset: targetValue(event), trainSeed: null })}
+        @change=${(event: Event) => actions.update({ dataset: targetValue(event), network: null, trainSeed: null })}
       >
         ${(catalogue?.datasets ?? []).map(
           ({ id }) =>
             html`<option value=${id} ?selected=${id === state.dataset}>${datasetText(t, id).label}</option>`,
         )}
       </select>
-      <span class="small model-words">${session ? modelWords(session, t, f) : ""}${session?.dataset.hasWeights ? ` · ${trained}` : ""}</span>
+      ${modelView(shown)}
+      <span class="small model-words">${session ? modelWords(session, t, f) : ""}${ships ? ` · ${trained}` : ""}</span>
       <button
         type="button"
         class="button"
@@ -66,6 +68,43 @@ export function headerView(shown: Shown): TemplateResult {
       </button>
     </div>
     ${aboutDialog(shown)}
+  `;
+}
+
+/** The linear model, or a network with one hidden layer. */
+function modelView({ state, results, t, actions }: Shown): TemplateResult | typeof nothing {
+  const { catalogue } = results;
+  if (!catalogue) return nothing;
+  const { min, max } = catalogue.hiddenLimits;
+  const choose = (network: number | null) => actions.update({ network, trainSeed: null });
+  return html`
+    <label class="visually-hidden" for="model">${t.page.model}</label>
+    <select
+      id="model"
+      .value=${state.network === null ? "linear" : "network"}
+      @change=${(event: Event) => choose(targetValue(event) === "linear" ? null : catalogue.hidden)}
+    >
+      <option value="linear" ?selected=${state.network === null}>${t.page.models.linear}</option>
+      <option value="network" ?selected=${state.network !== null}>${t.page.models.network}</option>
+    </select>
+    ${
+      state.network === null
+        ? nothing
+        : html`<input
+            type="number"
+            id="hidden"
+            aria-label=${t.page.hidden}
+            title=${t.page.hidden}
+            min=${min}
+            max=${max}
+            step="1"
+            .value=${String(state.network)}
+            @change=${(event: Event) => {
+              const typed = Math.round(Number((event.currentTarget as HTMLInputElement).value));
+              if (Number.isFinite(typed)) choose(Math.min(Math.max(typed, min), max));
+            }}
+          />`
+    }
   `;
 }
 

@@ -5,7 +5,7 @@ import { familyText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 
 export function legendView({ results, state, t, actions }: Shown): TemplateResult {
-  const families = results.catalogue?.families ?? [];
+  const families = results.form?.families.map(({ family }) => family) ?? results.catalogue?.families ?? [];
   const toggle = (family: (typeof families)[number]) =>
     actions.update({
       hidden: state.hidden.includes(family)

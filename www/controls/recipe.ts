@@ -25,7 +25,8 @@ export function recipeView(shown: Shown): TemplateResult {
     </div>
     ${session?.dataset.id === "line" ? lineView(shown) : nothing}
     ${form && recipe ? familiesView(shown) : html`<p class="small">${t.inspector.waiting}</p>`}
-    ${form && recipe ? form.controls.map((control) => controlView(control, recipe, shown)) : nothing}
+    ${form && recipe ? form.controls.filter(({ path }) => layerOf(path) === null).map((control) => controlView(control, recipe, shown)) : nothing}
+    ${form && recipe ? layersView(shown) : nothing}
     ${form && form.controls.length === 0 ? html`<p class="control small">${t.recipe.floatNote}</p>` : nothing}
   `;
 }
@@ -55,6 +56,33 @@ function familiesView({ results, state, t, actions }: Shown): TemplateResult {
     </div>
     ${chosen ? html`<p class="small"><strong>${familyText(t, chosen.family).full}.</strong> ${familyText(t, chosen.family).line}</p>` : nothing}
   </fieldset>`;
+}
+
+/** Which layer a control is of. */
+function layerOf(path: string): number | null {
+  const layer = /^layers\.(\d+)/.exec(path)?.[1];
+  return layer === undefined ? null : Number(layer);
+}
+
+/** The layers whose weights are stored otherwise; of models with several. */
+function layersView(shown: Shown): TemplateResult | typeof nothing {
+  const { results, t, f } = shown;
+  const { form, recipe, session } = results;
+  if (!form || !recipe || !session) return nothing;
+  const controls = form.controls.filter(({ path }) => layerOf(path) !== null);
+  if (controls.length === 0) return nothing;
+  const own = recipe.layers?.some((layer) => layer.kind === "own") ?? false;
+  const weights = session.parameters.filter(({ shape }) => shape.length > 1);
+  return html`<details class="layers control" ?open=${own}>
+    <summary class="control-label">${t.recipe.layers}</summary>
+    <p class="small">${t.recipe.layersLine}</p>
+    ${weights.map(
+      ({ name, shape }, layer) => html`<fieldset class="layer">
+        <legend>${name} <small>${f.shape(shape)}</small></legend>
+        ${controls.filter(({ path }) => layerOf(path) === layer).map((control) => controlView(control, recipe, shown))}
+      </fieldset>`,
+    )}
+  </details>`;
 }
 
 function lineView(shown: Shown): TemplateResult {

@@ -42,12 +42,13 @@ function statusView({ results, state, t, f, actions }: Shown): TemplateResult {
         ? t.status.training(f.percent(status.share, 0), f.number(status.loss, 3))
         : "",
     sweeping: () => (status.kind === "sweeping" ? t.status.sweeping(f.percent(status.share, 0)) : ""),
-    ready: () => t.status.ready(f.count(points.length)),
+    searching: () => (status.kind === "searching" ? t.status.searching(f.percent(status.share, 0)) : ""),
+    ready: () => t.status.ready(f.count(points.length + results.searched.length)),
     cancelled: () => t.status.cancelled,
     failed: () => t.status.failed,
   }[status.kind]();
   const share = "share" in status ? status.share : null;
-  const working = ["loading", "training", "sweeping"].includes(status.kind);
+  const working = ["loading", "training", "sweeping", "searching"].includes(status.kind);
   const fresh = status.kind === "ready" && losses.length > 0;
   return html`<div class="state">
     ${share === null ? nothing : html`<progress max="1" .value=${share} aria-label=${words}></progress>`}

@@ -7,6 +7,7 @@ import { recipeWords } from "../words.ts";
 export function wishView({ state, results, t, f, actions }: Shown): TemplateResult {
   const { wish } = state;
   const { wished, session } = results;
+  const layers = session?.parameters.filter(({ shape }) => shape.length > 1).length ?? 0;
   const regression = session?.dataset.task === "regression";
   const points = regression ? 1 : 100;
   const asked = (event: Event, make: (value: number) => Wish) => {
@@ -37,6 +38,11 @@ export function wishView({ state, results, t, f, actions }: Shown): TemplateResu
         ${regression ? t.wish.r2 : t.wish.points}
       </label>
       ${wish ? html`<button type="button" class="button quiet tiny" @click=${() => actions.update({ wish: null })}>${t.wish.clear}</button>` : nothing}
+      ${
+        wish && layers > 1 && results.recipe?.granularity?.kind !== "global"
+          ? html`<button type="button" class="button tiny" title=${t.wish.searchHelp} @click=${() => actions.search()}>${t.wish.search}</button>`
+          : nothing
+      }
       <output for="wish-bytes wish-loss">
         ${
           wished

@@ -5,15 +5,19 @@ import type {
   Form,
   InspectedTensor,
   LineOptions,
+  Measures,
   Point,
   Predictions,
   Recipe,
   SessionInfo,
+  Why,
 } from "../types.ts";
 
 export interface OpenRequest {
   dataset: string;
   line: Required<LineOptions>;
+  /** Length of the hidden layer; `null` for the linear model. */
+  network: number | null;
   /** `null`: the weights that ship, where there are any. */
   trainSeed: number | null;
   /** What `./data/` is relative to. */
@@ -38,6 +42,7 @@ export interface LookRequest {
   value: number | null;
   pins: Recipe[];
   predictions: boolean;
+  why: boolean;
 }
 
 /** Everything the page shows of one recipe, so that one frame shows one recipe. */
@@ -51,6 +56,8 @@ export interface Looked {
   parameter: number;
   weight: number;
   predictions: Predictions | null;
+  /** Of the recipe, then of the pins; `null` where nothing is quantized. */
+  reasons: (Why | null)[];
   sweep: Recipe[];
 }
 
@@ -59,6 +66,12 @@ export interface Calls {
   open: { request: OpenRequest; progress: OpenProgress; answer: Opened };
   look: { request: LookRequest; progress: never; answer: Looked };
   sweep: { request: { recipes: Recipe[] }; progress: { points: Point[]; share: number }; answer: undefined };
+  measures: { request: { recipe: Recipe }; progress: never; answer: Measures };
+  allocate: {
+    request: { recipe: Recipe; budget: Budget };
+    progress: { points: Point[]; share: number };
+    answer: undefined;
+  };
   rank: {
     request: { bytes: number[]; scores: number[]; budget: Budget | null };
     progress: never;

@@ -1,6 +1,7 @@
 // The worker: the only place where the wasm package is imported at run time. Long work proceeds in short steps, so that
 // a newer request or a cancel is heard within a frame.
 import {
+  type AllocationRun,
   bestWithin,
   catalogue,
   loadDataset,
@@ -10,7 +11,7 @@ import {
   type SweepRun,
   Trainer,
 } from "../../pkg/index.js";
-import type { Recipe } from "../types.ts";
+import type { Point, Recipe } from "../types.ts";
 import type { Calls, FromWorker, Kind, LookRequest, OpenRequest, ToWorker } from "./protocol.ts";
 import { plainError } from "./protocol.ts";
 
@@ -60,7 +61,7 @@ async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open
   const source = known.hasFile ? await loadDataset(known.id, request.base) : request.line;
   if (run.signal.aborted) throw new Cancelled("cancelled");
   const losses: number[] = [];
-  const shipped = request.trainSeed === null && known.hasWeights;
+  const shipped = request.trainSeed === null && request.network === null && known.hasWeights;
   const opened = shipped
     ? Session.open(known.id, source)
     : await train(known.id, source, request, run, losses);
@@ -76,7 +77,11 @@ async function train(
   run: Run<"open">,
   losses: number[],
 ): Promise<Session> {
-  const trainer = new Trainer(dataset, source, { seed: request.trainSeed ?? 1 });
+  const { network, trainSeed } = request;
+  const trainer = new Trainer(dataset, source, {
+    seed: trainSeed ?? 1,
+    architecture: network === null ? { kind: "linear" } : { kind: "network", hidden: network },
+  });
   let share = 0;
   const step = () => {
     const progress = trainer.step();
@@ -113,6 +118,11 @@ async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
     pinned: request.pins.map((pin) => model.evaluate(model.repair(pin))),
     inspection: model.inspect(recipe, parameter, weight, request.value ?? undefined),
     predictions: request.predictions ? model.predictions(recipe) : null,
+    reasons: request.why
+      ? [recipe, ...request.pins.map((pin) => model.repair(pin))].map(
+          (each) => model.why(each, parameter) ?? null,
+        )
+      : [],
     parameter,
     weight,
     sweep: model.sweepRecipes(recipe),
@@ -127,18 +137,40 @@ function typicalWeight(values: Float32Array): number {
 }
 
 async function sweep(request: { recipes: Recipe[] }, run: Run<"sweep">): Promise<undefined> {
-  const work: SweepRun = current().sweep(request.recipes);
-  let points: Calls["sweep"]["progress"]["points"] = [];
-  const step = () => {
+  const work = current().sweep(request.recipes);
+  await collect(work, run, () => {
     try {
-      const point = work.next();
-      if (point) points.push(point);
-      return work.done < work.total;
+      return work.next();
     } catch (error) {
       // A recipe that this model is too large for leaves a gap; a crash does not.
       if (plainError(error).fatal) throw error;
-      return work.done < work.total;
+      return null;
     }
+  });
+}
+
+async function allocate(
+  { recipe, budget }: Calls["allocate"]["request"],
+  run: Run<"allocate">,
+): Promise<undefined> {
+  const work = current().allocate(recipe, budget);
+  await collect(work, run, () => {
+    const step = work.next();
+    return step?.kind === "alone" ? null : step?.point;
+  });
+}
+
+/** Sends points as they come. `next` gives a point, `null` where there is none to show, `undefined` at the end. */
+async function collect(
+  work: SweepRun | AllocationRun,
+  run: Run<"sweep" | "allocate">,
+  next: () => Point | null | undefined,
+): Promise<void> {
+  let points: Point[] = [];
+  const step = () => {
+    const point = next();
+    if (point) points.push(point);
+    return point !== undefined;
   };
   const report = () => {
     run.progress({ points, share: work.done / Math.max(work.total, 1) });
@@ -149,6 +181,10 @@ async function sweep(request: { recipes: Recipe[] }, run: Run<"sweep">): Promise
   } finally {
     work.free();
   }
+}
+
+async function measures({ recipe }: { recipe: Recipe }): Promise<Calls["measures"]["answer"]> {
+  return current().measures(recipe);
 }
 
 async function rank(request: Calls["rank"]["request"]): Promise<Calls["rank"]["answer"]> {
@@ -166,7 +202,7 @@ async function time(request: { recipes: Recipe[] }, run: Run<"time">): Promise<u
   }
 }
 
-const handlers: Handlers = { open, look, sweep, rank, time };
+const handlers: Handlers = { open, look, measures, sweep, allocate, rank, time };
 
 async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["request"]): Promise<void> {
   const send = (message: FromWorker) => postMessage(message);

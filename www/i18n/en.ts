@@ -1,7 +1,7 @@
 // English.
 import { about } from "./en/about.ts";
 import { chart, compare, sentence, table, wish } from "./en/chart.ts";
-import { inspector, pictures, predictions, weight, weights } from "./en/inspector.ts";
+import { inspector, measures, pictures, predictions, ties, weight, weights, why } from "./en/inspector.ts";
 import { datasets, errors, page, problems, status } from "./en/page.ts";
 import { controls, families, recipe } from "./en/recipe.ts";
 
@@ -22,7 +22,10 @@ export const en = {
   inspector,
   weights,
   weight,
+  ties,
   pictures,
   predictions,
+  why,
+  measures,
   about,
 };

@@ -12,8 +12,14 @@ function own<T>(texts: object, key: string): T | undefined {
   return Object.hasOwn(texts, key) ? (texts as Record<string, T>)[key] : undefined;
 }
 
+/** The key of a control's words: a layer has the words of the whole. */
+export const textKey = (path: string) =>
+  path.replace(/^layers\.\d+\./, "").replace(/^layers\.\d+$/, "layers");
+
 export function controlText(t: Messages, path: string): ControlText {
-  return own(t.controls, path) ?? { label: path, help: path, more: path, sourceName: "", source: "" };
+  return (
+    own(t.controls, textKey(path)) ?? { label: path, help: path, more: path, sourceName: "", source: "" }
+  );
 }
 
 export function optionText(t: Messages, path: string, id: string): OptionText {

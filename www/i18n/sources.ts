@@ -21,6 +21,6 @@ export const optionSources: Record<string, Source> = {
 export const SOURCED = ["format", "range", "rounding", "coding", "scales", "prune", "transform"];
 
 export function optionSource(path: string, id: string): Source | undefined {
-  const key = `${path}.${id}`;
+  const key = `${path.replace(/^layers\.\d+\./, "")}.${id}`;
   return Object.hasOwn(optionSources, key) ? optionSources[key] : undefined;
 }

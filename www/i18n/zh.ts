@@ -3,7 +3,7 @@
 import type { Messages } from "./messages.ts";
 import { about } from "./zh/about.ts";
 import { chart, compare, sentence, table, wish } from "./zh/chart.ts";
-import { inspector, pictures, predictions, weight, weights } from "./zh/inspector.ts";
+import { inspector, measures, pictures, predictions, ties, weight, weights, why } from "./zh/inspector.ts";
 import { datasets, errors, page, problems, status } from "./zh/page.ts";
 import { controls, families, recipe } from "./zh/recipe.ts";
 
@@ -24,7 +24,10 @@ export const zh: Messages = {
   inspector,
   weights,
   weight,
+  ties,
   pictures,
   predictions,
+  why,
+  measures,
   about,
 };

@@ -1,18 +1,25 @@
-// Why the point is where it is: the tensor at hand, and one of four views of it.
+// Why the point is where it is: the tensor at hand, and one of several views of it.
 import { html, type TemplateResult } from "lit";
 import type { Shown } from "../shown.ts";
 import { TABS, type Tab } from "../state.ts";
+import { measuresView } from "./measures.ts";
 import { picturesView } from "./pictures.ts";
 import { predictionsView } from "./predictions.ts";
 import { weightView } from "./weight.ts";
 import { weightsView } from "./weights.ts";
+import { whyView } from "./why.ts";
 
 const views: Record<Tab, (shown: Shown) => TemplateResult> = {
   weights: weightsView,
   weight: weightView,
   pictures: picturesView,
   predictions: predictionsView,
+  why: whyView,
+  measures: measuresView,
 };
+
+/** Tabs that look at one tensor. */
+const OF_TENSOR: readonly Tab[] = ["weights", "weight", "pictures", "why"];
 
 export function inspectorView(shown: Shown): TemplateResult {
   const { state, results, t, f, actions } = shown;
@@ -37,7 +44,7 @@ export function inspectorView(shown: Shown): TemplateResult {
     </div>
     <div id="panel" role="tabpanel" aria-labelledby=${`tab-${state.tab}`} tabindex="0">
       ${
-        state.tab === "predictions"
+        !OF_TENSOR.includes(state.tab)
           ? ""
           : html`<div class="control-row tensor">
               <label for="parameter">${t.inspector.tensor}</label>

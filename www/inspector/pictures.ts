@@ -62,17 +62,31 @@ export function picturesView(shown: Shown): TemplateResult {
   `;
 }
 
+/** Whether the tensor's outputs are the model's. */
+function isLast({ results }: Shown): boolean {
+  return results.parameter >= (results.session?.parameters.length ?? 0) - 2;
+}
+
+/** The class, or the number of a hidden value. */
+function outputName(row: number, shown: Shown): string {
+  const { results, t, f } = shown;
+  const name = isLast(shown) ? results.session?.dataset.classNames[row] : undefined;
+  return name ?? t.pictures.hidden(f.count(row));
+}
+
 /** One picture a class where a row is a picture, else the whole matrix as one. */
-function picturesOf({ results, t }: Shown): Picture[] {
+function picturesOf(shown: Shown): Picture[] {
+  const { results, t } = shown;
   const { session, inspection } = results;
   if (!session || !inspection) return [];
   const [outputs = 1, inputs = 1] =
     inspection.shape.length > 1 ? inspection.shape : [1, inspection.shape[0] ?? 1];
-  const { image, classNames } = session.dataset;
+  const { image } = session.dataset;
   if (image && results.parameter === 0 && inputs === image.width * image.height) {
     return Array.from({ length: outputs }, (_, row) => ({
-      label: classNames[row] ?? String(row),
-      name: t.pictures.class(classNames[row] ?? String(row)),
+      label: outputName(row, shown),
+      name:
+        results.session && isLast(shown) ? t.pictures.class(outputName(row, shown)) : outputName(row, shown),
       start: row * inputs,
       rows: image.height,
       columns: image.width,
@@ -119,19 +133,22 @@ function heatMap(
 }
 
 /** Which weight is followed, and its three values. */
-function followedWords({ results, t, f }: Shown): string {
+function followedWords(shown: Shown): string {
+  const { results, t, f } = shown;
   const { inspection, session } = results;
   if (!inspection || !session) return "";
   const columns = inspection.shape.at(-1) ?? 1;
   const [row, column] = [Math.floor(results.weight / columns), results.weight % columns];
-  const { image, classNames, featureNames } = session.dataset;
-  const output = classNames[inspection.shape.length > 1 ? row : column] ?? "";
+  const { image, features, featureNames } = session.dataset;
+  const output = outputName(inspection.shape.length > 1 ? row : column, shown);
   const input =
     inspection.shape.length < 2
       ? t.pictures.bias
       : image && columns === image.width * image.height
         ? t.pictures.pixel(f.count(column % image.width), f.count(Math.floor(column / image.width)))
-        : (featureNames[column] ?? f.count(column));
+        : columns === features
+          ? (featureNames[column] ?? f.count(column))
+          : t.pictures.hidden(f.count(column));
   const [before, after] = [inspection.before[results.weight] ?? 0, inspection.after[results.weight] ?? 0];
   const values = `${f.number(before)} → ${f.number(after)} (${f.signed(after - before)})`;
   return t.pictures.cell(`${output}, ${input}`, values);

@@ -21,7 +21,7 @@ export function weightView(shown: Shown): TemplateResult {
   return html`
     <p class="small">${shown.t.weight.line}</p>
     ${pickView(shown)}
-    ${inspection.trace ? html`${lineFigure(inspection.trace, shown)} ${stepsView(inspection.trace, shown)}` : html`<p>${shown.t.weight.float}</p>`}
+    ${inspection.trace ? html`${lineFigure(inspection.trace, shown)} ${stepsView(inspection.trace, shown)} ${tiesView(inspection.trace, shown)}` : html`<p>${shown.t.weight.float}</p>`}
   `;
 }
 
@@ -184,6 +184,38 @@ function stepsView(trace: Trace, { results, t, f }: Shown): TemplateResult {
       <p>${weight.error}: ${f.signed(error, 3)} (${weight.ofStep(f.percent(width > 0 ? Math.abs(error) / width : 0, 0))})</p>
     </li>
   </ol>`;
+}
+
+/** What other engines would have stored: they differ at ties. */
+function tiesView({ steps }: Trace, { t, f, actions }: Shown): TemplateResult | typeof nothing {
+  if (!steps) return nothing;
+  const { conventions, scale, zeroPoint, integer, tie } = steps;
+  const differ = conventions.filter((one) => one.integer !== integer).length;
+  return html`<section class="section">
+    <div class="section-head">
+      <h3>${t.ties.heading}</h3>
+      <button type="button" class="button tiny" @click=${() => actions.drag(tie)}>${t.ties.show}</button>
+    </div>
+    <p class="small">${differ === 0 ? t.ties.same : t.ties.differ(differ, f.count(differ))}</p>
+    <table class="stats">
+      <thead>
+        <tr>
+          <th scope="col">${t.ties.convention}</th>
+          <th scope="col" class="number">${t.weight.steps.integer}</th>
+          <th scope="col" class="number">${t.weight.steps.recovered}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${conventions.map(
+          (one) => html`<tr class=${one.integer === integer ? "" : "differs"}>
+            <th scope="row">${t.ties.conventions[one.id]}<br /><small>${t.ties.engines[one.id]}</small></th>
+            <td class="number">${f.count(one.integer)}${one.integer === integer ? nothing : html`<span class="visually-hidden"> ${t.ties.other}</span>`}</td>
+            <td class="number">${f.number((one.integer - zeroPoint) * scale, 5)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`;
 }
 
 /** The arithmetic of integers, with its numbers. */

@@ -10,6 +10,10 @@ const recipe: Recipe = {
   range: { kind: "manual", low: -1.25, high: 0.5 },
   biases: { kind: "levels", levels: 4 },
   activations: { kind: "dynamic", levels: 256 },
+  layers: [
+    { kind: "same" },
+    { kind: "own", format: { kind: "integer", levels: 4 }, granularity: { kind: "perChannel" } },
+  ],
 };
 
 const everything: State = {
@@ -17,6 +21,7 @@ const everything: State = {
   theme: "dark",
   dataset: "breast_cancer",
   line: { w: -2.5, b: 1e-7, noise: 0, seed: 4294967295 },
+  network: 32,
   trainSeed: 7,
   recipe,
   tab: "predictions",

@@ -12,6 +12,7 @@ export const sentence = {
   float32: "32-bit float weights",
   dynamic: (width: string) => `dynamic ${width} activations`,
   static: (width: string) => `static ${width} activations`,
+  mixed: (widths: string) => `Mixed-precision weights (${widths})`,
   and: (first: string, second: string) => `${first} with ${second}`,
   r2: (score: string) => `R² ${score}`,
   bytes: (count: number, shown: string) => plural(count, shown, "byte", "bytes"),
@@ -70,6 +71,8 @@ export const wish = {
   none: "No measured recipe is within this. Allow a little more.",
   use: "Use it",
   clear: "Clear",
+  search: "Search per layer",
+  searchHelp: "Measures how sensitive the model is to each layer, then lowers the bits where least is lost.",
 };
 
 export const compare = {
@@ -95,6 +98,7 @@ export const table = {
     compression: "Compression",
     score: "Accuracy",
     agreement: "Agreement",
+    klDivergence: "KL to fp32",
     sqnr: "SQNR (dB)",
     meanLogitError: "Mean |Δ output|",
     maxError: "Max |Δw|",
@@ -108,6 +112,7 @@ export const table = {
     compression: "Bytes of the fp32 model divided by these bytes.",
     score: "On test rows that neither training nor calibration saw.",
     agreement: "Share of test rows that get the same class as from the fp32 model.",
+    klDivergence: "Mean Kullback–Leibler divergence of the class probabilities from those of the fp32 model.",
     sqnr: "Signal to quantization noise over all parameters: 10·log₁₀(Σw² / Σ(w − ŵ)²).",
     meanLogitError: "Mean absolute change of the model's outputs.",
     maxError: "Greatest change of any parameter.",

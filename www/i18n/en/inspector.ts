@@ -2,7 +2,14 @@
 import { plural } from "../plural.ts";
 
 export const inspector = {
-  tabs: { weights: "Weights", weight: "One weight", pictures: "Heat maps", predictions: "Predictions" },
+  tabs: {
+    weights: "Weights",
+    weight: "One weight",
+    pictures: "Heat maps",
+    predictions: "Predictions",
+    why: "Why",
+    measures: "Besides accuracy",
+  },
   tensor: "Tensor",
   tensorOption: (name: string, shape: string) => `${name} (${shape})`,
   waiting: "Waiting for the first recipe…",
@@ -80,6 +87,7 @@ export const pictures = {
   error: "Error",
   heatmap: (what: string, of: string) => `${what}: ${of}`,
   class: (name: string) => `class ${name}`,
+  hidden: (index: string) => `hidden ${index}`,
   bias: "bias",
   output: "Output",
   input: "Input",
@@ -119,4 +127,114 @@ export const predictions = {
   losses: "Training loss by iteration",
   iteration: "Iteration",
   loss: "Mean loss",
+};
+
+export const ties = {
+  heading: "Why engines differ by one step",
+  show: "Go to a tie",
+  same: "Every convention stores the same integer here. They part half-way between two integers.",
+  differ: (count: number, shown: string) =>
+    `${plural(count, shown, "convention stores", "conventions store")} another integer for this very value and scale.`,
+  convention: "Convention",
+  other: "(differs)",
+  conventions: {
+    divideEven: "Divide, round half to even, add z",
+    reciprocalEven: "Multiply by 1/s, round half to even, add z",
+    away: "Divide, round half away from zero, add z",
+    halfUp: "Divide, add ½, round down, add z",
+    addThenEven: "Divide, add z, then round half to even",
+    truncate: "Divide, cut the fraction off, add z",
+  },
+  engines: {
+    divideEven: "ONNX, ONNX Runtime, NumPy",
+    reciprocalEven: "PyTorch",
+    away: "C's roundf: llama.cpp, TensorFlow Lite",
+    halfUp: "MatMulNBits of ONNX Runtime",
+    addThenEven: "Differs from ONNX where z is odd",
+    truncate: "A plain cast",
+  },
+};
+
+export const why = {
+  line: "Where the error of this tensor comes from, counted.",
+  pin: "Pin one or two other points on the chart to see them side by side.",
+  selected: "Selected",
+  counters: {
+    clipped: "Clipped",
+    roundingError: "Error of rounding",
+    clippingError: "Error of clipping",
+    outputError: "Error of outputs",
+    levels: "Levels",
+    usedLevels: "Levels used",
+    bits: "Bits for a code",
+    entropy: "Entropy of codes",
+    intervalLow: "Interval: least",
+    intervalMiddle: "Interval: middle",
+    intervalHigh: "Interval: greatest",
+    bytes: "Bytes of the model",
+    score: "Score",
+  },
+  about: {
+    clipped: "Share of the values that lie more than half an interval beyond the last level.",
+    roundingError:
+      "Sum of squared errors of the values within the levels, divided by the sum of squares of all values.",
+    clippingError: "The same of the values that are clipped.",
+    outputError:
+      "Mean squared error of this layer's outputs on the calibration rows, divided by their mean square.",
+    levels: "Levels that a group has, on average.",
+    usedLevels:
+      "Levels of a group that some value really has, on average: the others are paid for and empty.",
+    bits: "Bits that the codes take now, without scales.",
+    entropy: "−Σ p·log₂ p over the codes, in bits: no coding of single codes can take fewer.",
+    intervalLow: "The narrowest interval of any group.",
+    intervalMiddle: "The interval of the group in the middle.",
+    intervalHigh:
+      "The widest interval of any group: far above the middle means that few groups hold the outliers.",
+    bytes: "All parameters, packed.",
+    score: "On test rows.",
+  },
+  tooManyCodes: "There are too many codes to list them one by one.",
+  codes: "What each code is used for, and what it costs",
+  code: "Code",
+  share: "Share",
+  ofValues: "of the values",
+  ofError: "of the squared error",
+  rows: "What each output row adds to the error",
+  row: "Output (row)",
+  ofWeightError: "of the error of weights",
+  ofOutputError: "of the error of outputs",
+};
+
+export const measures = {
+  line: "Two models can be right equally often and still differ.",
+  outputs: "Outputs against those of the fp32 model",
+  rows: {
+    agreement: "Same answer as fp32",
+    klDivergence: "KL divergence to fp32",
+    mean: "Mean |Δ output|",
+    worst: "99th percentile of max |Δ output|",
+    attribution: "Rank correlation of attributions",
+  },
+  about: {
+    agreement: "Share of test rows that get the same class as from the fp32 model.",
+    klDivergence:
+      "Mean of Σ p·ln(p/q) over the test rows, p the fp32 model's probabilities: 0 where nothing changed.",
+    mean: "Mean absolute change of an output.",
+    worst: "Only one test row in a hundred has an output that moved farther.",
+    attribution:
+      "Spearman's rank correlation of gradient × input for the fp32 model's answer, mean over test rows: 1 where both models find the same inputs important, in the same order.",
+  },
+  generalisation: "Generalisation",
+  generalisationLine:
+    "Rows that training has seen against rows that it has not: quantization can narrow the gap, or not.",
+  train: "Training rows",
+  test: "Test rows",
+  gap: "Gap",
+  robustness: "Robustness",
+  robustnessLine:
+    "Seeded normal noise is added to every input, in standard deviations of that input; five draws of noise each.",
+  noise: "Noise (standard deviations)",
+  difference: "Difference",
+  deviation: (amount: string) => `± ${amount}`,
+  atNoise: (noise: string, before: string, after: string) => `At ${noise}: ${before} before, ${after} after.`,
 };

@@ -148,6 +148,17 @@ export const controls = {
     sourceName: "Nagel et al. 2021, A white paper on neural network quantization",
     source: "https://arxiv.org/abs/2106.08295",
   },
+  layers: {
+    label: "This layer",
+    help: "Whether this layer is stored otherwise.",
+    more: "Layers differ in how much an error in them costs: often the first and the last are worth more bits. Here a layer may have a number format and a granularity of its own; all other choices are shared.",
+    sourceName: "Dong et al. 2019, HAWQ",
+    source: "https://arxiv.org/abs/1905.03696",
+    options: {
+      same: { label: "As all", use: "For layers that cost no more than the rest." },
+      own: { label: "Its own", use: "For a layer that the model is more, or less, sensitive to." },
+    },
+  },
   "format.profile": {
     label: "Arithmetic",
     help: "Whose rounding is followed, bit for bit.",
@@ -197,12 +208,18 @@ export const families = {
     full: "Static",
     line: "As dynamic, with the activation range fixed on calibration rows; values beyond it are clipped.",
   },
+  mixed: {
+    label: "Mixed",
+    full: "Mixed precision",
+    line: "Each layer its own number of bits: more where the model is sensitive, fewer where it is not.",
+  },
 };
 
 export const recipe = {
   heading: "Recipe",
   families: "Start from",
-  customised: "Choices",
+  layers: "Layer by layer",
+  layersLine: "Give a layer a number format of its own.",
   line: "The line",
   lineHelp: "Points on y = w·x + b with noise; the model learns w and b back.",
   w: "Slope w",

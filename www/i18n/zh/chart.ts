@@ -18,6 +18,7 @@ export const sentence: typeof enSentence = {
   float32: "权重为 32 位浮点",
   dynamic: (width) => `激活值动态量化为 ${width}`,
   static: (width) => `激活值静态量化为 ${width}`,
+  mixed: (widths) => `权重混合精度（${widths}）`,
   and: (first, second) => `${first}，${second}`,
   r2: (score) => `R² ${score}`,
   bytes: (_count, shown) => `${shown} 字节`,
@@ -71,6 +72,8 @@ export const wish: typeof enWish = {
   none: "没有测过的配方符合这个条件，请放宽一些。",
   use: "采用",
   clear: "清除",
+  search: "逐层搜索",
+  searchHelp: "先测量模型对每一层有多敏感，再从损失最小处减少比特。",
 };
 
 export const compare: typeof enCompare = {
@@ -96,6 +99,7 @@ export const table: typeof enTable = {
     compression: "压缩比",
     score: "准确率",
     agreement: "一致率",
+    klDivergence: "相对 fp32 的 KL",
     sqnr: "信噪比 SQNR（dB）",
     meanLogitError: "输出平均变化",
     maxError: "最大权重误差",
@@ -109,6 +113,7 @@ export const table: typeof enTable = {
     compression: "fp32 模型的字节数除以此字节数。",
     score: "在训练与校准都未见过的测试集上测得。",
     agreement: "与 fp32 模型判为同一类的测试样本所占比例。",
+    klDivergence: "类别概率相对 fp32 模型的 KL 散度的均值。",
     sqnr: "全部参数的信号与量化噪声之比：10·log₁₀(Σw² / Σ(w − ŵ)²)。",
     meanLogitError: "模型输出变化的绝对值的平均。",
     maxError: "所有参数中最大的变化。",

@@ -127,6 +127,17 @@ export const controls: typeof enControls = {
     sourceName: "Nagel 等 2021，神经网络量化白皮书",
     source: "https://arxiv.org/abs/2106.08295",
   },
+  layers: {
+    label: "这一层",
+    help: "这一层是否另行存储。",
+    more: "各层的误差代价不同：首层和末层往往值得多用几个比特。在这里，某一层可以有自己的数值格式和粒度；其余选择各层共用。",
+    sourceName: "Dong 等 2019，HAWQ",
+    source: "https://arxiv.org/abs/1905.03696",
+    options: {
+      same: { label: "与整体相同", use: "该层的代价不比其他层高时。" },
+      own: { label: "单独设置", use: "模型对这一层格外敏感或格外不敏感时。" },
+    },
+  },
   "format.profile": {
     label: "算术规则",
     help: "按哪一家的舍入细节计算，逐比特一致。",
@@ -176,12 +187,18 @@ export const families: typeof enFamilies = {
     full: "静态量化",
     line: "与动态相同，但激活值的范围事先在校准数据上定好；超出的值被截断。",
   },
+  mixed: {
+    label: "混合",
+    full: "混合精度",
+    line: "每层用自己的比特数：模型敏感的层多用，不敏感的层少用。",
+  },
 };
 
 export const recipe: typeof enRecipe = {
   heading: "配方",
   families: "从一种方案开始",
-  customised: "各项选择",
+  layers: "逐层设置",
+  layersLine: "给某一层单独选择数值格式。",
   line: "这条直线",
   lineHelp: "在 y = w·x + b 上加噪声取点，由模型重新学出 w 与 b。",
   w: "斜率 w",
