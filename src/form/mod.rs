@@ -10,6 +10,7 @@ use crate::compress::{Biases, LayerRecipe, Recipe};
 use crate::datasets::DatasetInfo;
 use crate::model::Model;
 use crate::plain::{Field, FieldKind, Take, Value, ValueOf, plain};
+use crate::quant::formats::FormatKind;
 use crate::quant::{Granularity, IntegerFormat, NumberFormat, Range, RangeRule, Span, Symmetry};
 use crate::sweep::{Family, default_recipes};
 use serde::Serialize;
@@ -126,13 +127,17 @@ plain! {
 pub struct ChoiceOption {
     /// Its name in the recipe.
     pub id: String,
+    /// What a long list is parted by: the kind of a number format.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<FormatKind>,
     /// The recipe that choosing it gives; always one that passes [`Recipe::check`].
     pub recipe: Recipe,
     /// Whether it is chosen now.
     pub chosen: bool,
 }
 
-plain! { out struct ChoiceOption { id, recipe, chosen } }
+plain! { out struct ChoiceOption { id, group, recipe, chosen } }
 
 /// The recipe that a visitor sees first.
 #[must_use]
@@ -189,6 +194,7 @@ fn control(recipe: &Recipe, Field { path, kind }: Field, facts: Facts) -> Option
     let whole = padded.to_value();
     let now = path.split('.').try_fold(&whole, |value, name| value.get(name));
     let now = now.map(|value| value.get("kind").unwrap_or(value).clone());
+    let is_format = path.rsplit('.').next() == Some("format");
     let option = |(id, value): (String, Value)| {
         let mut changed = Recipe::default();
         let chosen = now == Some(Value::Text(id.clone()));
@@ -197,8 +203,14 @@ fn control(recipe: &Recipe, Field { path, kind }: Field, facts: Facts) -> Option
         if changed.take(there).is_err() {
             changed = recipe.clone();
         }
-        ChoiceOption { id, recipe: repaired(&changed, facts), chosen }
+        let group = if is_format { kind_of(&id) } else { None };
+        ChoiceOption { id, group, recipe: repaired(&changed, facts), chosen }
     };
     let options = options.into_iter().map(option).collect();
     Some(Control::Choice { path, options })
+}
+
+fn kind_of(id: &str) -> Option<FormatKind> {
+    let named = |format: &NumberFormat| format.to_value().get("kind") == Some(&Value::Text(id.into()));
+    NumberFormat::all().iter().find(|format| named(format)).map(|format| format.as_format().kind())
 }

@@ -45,6 +45,8 @@ test("every control and option that any form offers has words, and no words are 
         if (control.kind !== "choice") continue;
         for (const option of control.options) {
           options.add(option.id);
+          for (const { recipe: words } of languages)
+            expect(Object.keys(words.groups)).toContain(option.group ?? "integer");
           follow(`${recipe.format?.kind} ${path} ${option.id}`, option.recipe);
         }
       }

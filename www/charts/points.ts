@@ -161,6 +161,25 @@ export function nearestPoint(layout: PointsLayout, x: number, y: number, reach =
   return best;
 }
 
+/** The points that lie on one another at a place, the one there included; in their order. */
+export function pointsAt(layout: PointsLayout, point: PlacedPoint, reach = 5): PlacedPoint[] {
+  const near = (other: PlacedPoint) => Math.hypot(other.x - point.x, other.y - point.y) <= reach;
+  return layout.points.filter((other) => other.inside && near(other));
+}
+
+/** What a press at a pixel selects: the nearest point, or where that place has the selected one, the next one there. */
+export function pressedPoint(
+  layout: PointsLayout,
+  x: number,
+  y: number,
+  selected: string | null,
+): PlacedPoint | null {
+  const nearest = nearestPoint(layout, x, y);
+  const here = nearest ? pointsAt(layout, nearest) : [];
+  const at = here.findIndex((point) => point.key === selected);
+  return (at < 0 ? nearest : here[(at + 1) % here.length]) ?? null;
+}
+
 /** The next point for an arrow key: by size to the left and right, by score up and down. */
 export function neighbour(layout: PointsLayout, key: string | null, arrow: string): PlacedPoint | null {
   const points = layout.points.filter((point) => point.inside);
@@ -174,6 +193,8 @@ export function neighbour(layout: PointsLayout, key: string | null, arrow: strin
   return points[Math.min(Math.max(at + step, 0), points.length - 1)] ?? null;
 }
 
+/** With more points than this, only those that are looked at show their interval. */
+const MOST_BARS = 90;
 const NORMAL = 52;
 const LARGE = 96;
 
@@ -239,6 +260,9 @@ export function drawPoints(
   const marks = layout.points
     .map((point, index) => ({ point, id: idOf(index) }))
     .filter(({ point }) => point.inside);
+  const looked = new Set([data.selected, data.hovered, ...data.pinned, ...layout.onFrontier]);
+  // The bars of hundreds of points would hide the points.
+  const hasBar = ({ key }: PlacedPoint) => marks.length <= MOST_BARS || looked.has(key);
   return html`<svg class="points" role="none" viewBox=${`0 0 ${size.width} ${size.height}`} width=${size.width} height=${size.height}>
     ${drawLeftAxis(frame, layout.yTicks, words.y)}
     ${drawBottomAxis(frame, layout.xTicks, words.x)}
@@ -253,7 +277,7 @@ export function drawPoints(
       ${baseline ? svg`<line class="fp32" x1=${frame.left} x2=${frame.right} y1=${baseline.y} y2=${baseline.y}></line>` : nothing}
       <path class="frontier" d=${layout.frontier}></path>
       ${marks.map(({ point }) =>
-        point.bar
+        point.bar && hasBar(point)
           ? svg`<line class=${`interval family-${point.family} ${point.key === data.selected || point.key === data.hovered ? "strong" : ""}`}
               x1=${point.x} x2=${point.x} y1=${point.bar[0]} y2=${point.bar[1]}></line>`
           : nothing,

@@ -12,6 +12,8 @@ import {
   type PointsData,
   type PointsLayout,
   type PointsWords,
+  pointsAt,
+  pressedPoint,
 } from "../charts/points.ts";
 import type { Shown } from "../shown.ts";
 import { type Domain, recipeKey, roundDomain, togglePin } from "../state.ts";
@@ -19,6 +21,8 @@ import type { Point } from "../types.ts";
 import { recipeWords, scoreWords } from "../words.ts";
 import { figure } from "./figure.ts";
 
+/** Points under the hovered one that are named. */
+const MOST_NAMED = 4;
 const FILE = "accuracy-against-size";
 const idOf = (index: number) => `point-${index}`;
 
@@ -39,8 +43,11 @@ export function chartView(shown: Shown): TemplateResult {
     const at =
       hovered === null ? undefined : layout.points.find((point) => point.key === hovered && point.inside);
     const point = at && byKey.get(at.key);
+    const others = at
+      ? pointsAt(layout, at).flatMap(({ key }) => (key === at.key ? [] : (byKey.get(key) ?? [])))
+      : [];
     return html`${drawPoints(layout, data, words, idOf)}
-      ${at && point ? tipView(point, at.x, at.y, size, shown) : nothing}
+      ${at && point ? tipView([point, ...others], at.x, at.y, size, shown) : nothing}
       ${visible.length === 0 ? html`<p class="chart-empty">${state.hidden.length > 0 ? t.chart.everythingHidden : t.chart.empty}</p>` : nothing}`;
   };
   const choose = (key: string | null) => {
@@ -92,7 +99,7 @@ export function chartView(shown: Shown): TemplateResult {
     ${brush({
       layout: () => latest,
       hover: (x, y) => actions.hover(latest && x !== null ? (nearestPoint(latest, x, y)?.key ?? null) : null),
-      press: (x, y) => choose(latest ? (nearestPoint(latest, x, y)?.key ?? null) : null),
+      press: (x, y) => choose(latest ? (pressedPoint(latest, x, y, data.selected)?.key ?? null) : null),
       select: zoom,
     })}
   >
@@ -167,8 +174,12 @@ function summary({ visible, t, f, results }: Shown): string {
   return `${t.chart.title[task]}. ${t.chart.summary(f.count(visible.length), f.score(best, task), f.bytes(least))}`;
 }
 
-function tipView(point: Point, x: number, y: number, size: Size, { t, f }: Shown): TemplateResult {
+/** The point, and the names of those that lie under it. */
+function tipView(here: Point[], x: number, y: number, size: Size, { t, f }: Shown): TemplateResult {
+  const [point, ...others] = here;
+  if (!point) return html``;
   const { report } = point;
+  const named = others.slice(0, MOST_NAMED);
   const right = x > size.width / 2;
   const place = {
     left: right ? "auto" : `${x + 14}px`,
@@ -180,6 +191,9 @@ function tipView(point: Point, x: number, y: number, size: Size, { t, f }: Shown
     <span>${scoreWords(point, f)}</span>
     <span>${f.bytes(report.bytes)} · ${f.bits(report.bitsPerWeight)} ${t.chart.bitsPerWeight} · ${f.ratio(report.compression)}</span>
     <span>SQNR ${f.decibels(report.sqnrDb)}</span>
+    ${others.length > 0 ? html`<span class="tip-others">${t.chart.alsoHere(f.count(others.length))}</span>` : nothing}
+    ${named.map((other) => html`<span>${recipeWords(other.recipe, t, f)}</span>`)}
+    ${others.length > named.length ? html`<span>…</span>` : nothing}
   </div>`;
 }
 

@@ -1,7 +1,7 @@
 // Draws one control of the form that the core sends. Knows no scheme: labels come by path, values by the control.
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { type ControlText, controlText, type OptionText, optionText } from "../i18n/messages.ts";
+import { type ControlText, controlText, groupText, type OptionText, optionText } from "../i18n/messages.ts";
 import { optionSource, type Source } from "../i18n/sources.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey, valueAt, withValue } from "../state.ts";
@@ -71,18 +71,32 @@ function menuView({ path, options }: ChoiceControl, shown: Shown): TemplateResul
       id=${id}
       class="menu"
       @change=${(event: Event) => {
-        const option = options[(event.currentTarget as HTMLSelectElement).selectedIndex];
+        const option = options[Number((event.currentTarget as HTMLSelectElement).value)];
         if (option) actions.choose(option.recipe);
       }}
     >
-      ${options.map(
-        (option, index) =>
-          html`<option .selected=${live(index === chosen)}>${words[index]?.label ?? option.id}</option>`,
-      )}
+      ${inGroups(options).map(({ group, members }) => {
+        const all = members.map(
+          (index) =>
+            html`<option value=${index} .selected=${live(index === chosen)}>${words[index]?.label}</option>`,
+        );
+        return group ? html`<optgroup label=${groupText(t, group)}>${all}</optgroup>` : all;
+      })}
     </select>
     <p class="small">${words[chosen]?.use} ${sourceLink(words[chosen]?.source)}</p>
     ${helpView(text, text.label, shown)}
   </div>`;
+}
+
+/** Neighbours of one group together, by their places. */
+function inGroups(options: ChoiceControl["options"]): { group: string | undefined; members: number[] }[] {
+  const groups: { group: string | undefined; members: number[] }[] = [];
+  options.forEach(({ group }, index) => {
+    const last = groups.at(-1);
+    if (last && last.group === group) last.members.push(index);
+    else groups.push({ group, members: [index] });
+  });
+  return groups;
 }
 
 function realView(control: RealControl, recipe: Recipe, shown: Shown): TemplateResult {

@@ -26,6 +26,10 @@ export function optionText(t: Messages, path: string, id: string): OptionText {
   return own(controlText(t, path).options ?? {}, id) ?? { label: id, use: id };
 }
 
+export function groupText(t: Messages, group: string): string {
+  return own(t.recipe.groups, group) ?? group;
+}
+
 export function datasetText(t: Messages, id: string): { label: string; line: string } {
   return own(t.datasets, id) ?? { label: id, line: "" };
 }

@@ -13,11 +13,13 @@ use super::scales::{ScaleStorage, check_len};
 use super::{Groups, Range};
 use crate::error::{Error, Result};
 use crate::kernels;
-use crate::plain::{Fields, Show, Take, Taken, Value, Viewer};
+use crate::plain::{Fields, Show, Take, Taken, Value, Viewer, plain};
 use serde::{Deserialize, Serialize};
 
 /// What kind of format it is: the family that the chart tells it by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub enum FormatKind {
     /// Values as they are.
     Verbatim,
@@ -34,6 +36,8 @@ pub enum FormatKind {
     /// Blocks laid out as an engine reads them.
     Engine,
 }
+
+plain! { out enum FormatKind { Verbatim, Integer, Float, Microscaling, Codebook, LowBit, Engine } }
 
 /// How a format groups values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@ import {
   nearestPoint,
   neighbour,
   type PointsData,
+  pressedPoint,
 } from "../../../www/charts/points.ts";
 import { scoreDomain, scoreScale } from "../../../www/charts/score-scale.ts";
 
@@ -137,4 +138,15 @@ describe("the scale of errors", () => {
     expect(scale(-1)).toBeLessThan(400);
     expect(scale(-1)).toBeGreaterThan(scale(0));
   });
+});
+
+test("a press on points that lie on one another selects each in turn", () => {
+  const twin = { ...point(200, 0.9), key: "twin" };
+  const layout = layoutPoints({ ...data, points: [...data.points, twin] }, words, size);
+  const { x = 0, y = 0 } = layout.points[1] ?? {};
+  const press = (selected: string | null) => pressedPoint(layout, x + 2, y, selected)?.key;
+  expect(press("200")).toBe("twin");
+  expect(press("twin")).toBe("200");
+  expect(["200", "twin"]).toContain(press("400"));
+  expect(pressedPoint(layout, x, y - 60, null)).toBeNull();
 });

@@ -42,6 +42,7 @@ export const chart = {
   legend: "Families: press to hide or show",
   hide: (family: string) => `Hide ${family}`,
   show: (family: string) => `Show ${family}`,
+  alsoHere: (count: string) => `${count} more in this place; press again for the next:`,
   selected: "Selected",
   best: "Best within the wish",
   pin: (letter: string) => `Pinned ${letter}`,

@@ -218,6 +218,16 @@ export const families = {
 export const recipe = {
   heading: "Recipe",
   families: "Start from",
+  /** Kinds of number format. */
+  groups: {
+    verbatim: "As they are",
+    integer: "Equal intervals",
+    float: "Floats",
+    microscaling: "Blocks with a shared scale",
+    codebook: "Codebooks",
+    lowBit: "Two or three levels",
+    engine: "As engines store them",
+  },
   layers: "Layer by layer",
   layersLine: "Give a layer a number format of its own.",
   line: "The line",

@@ -44,6 +44,7 @@ export const chart: typeof enChart = {
   legend: "方案：点按可隐藏或显示",
   hide: (family) => `隐藏${family}`,
   show: (family) => `显示${family}`,
+  alsoHere: (count) => `此处还有 ${count} 个点；再按一次选下一个：`,
   selected: "已选中",
   best: "符合条件的最佳点",
   pin: (letter) => `已固定 ${letter}`,

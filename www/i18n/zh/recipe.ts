@@ -197,6 +197,15 @@ export const families: typeof enFamilies = {
 export const recipe: typeof enRecipe = {
   heading: "配方",
   families: "从一种方案开始",
+  groups: {
+    verbatim: "原样",
+    integer: "等间隔",
+    float: "浮点",
+    microscaling: "共享缩放因子的块",
+    codebook: "码本",
+    lowBit: "二值与三值",
+    engine: "推理引擎的格式",
+  },
   layers: "逐层设置",
   layersLine: "给某一层单独选择数值格式。",
   line: "这条直线",
