@@ -1,18 +1,6 @@
 // One shape for each family, so that colour is never the only difference.
-import {
-  symbol,
-  symbolCircle,
-  symbolCross,
-  symbolDiamond,
-  symbolSquare,
-  symbolStar,
-  symbolTriangle,
-  symbolWye,
-} from "d3-shape";
 import { svg, type TemplateResult } from "lit";
 import type { Family } from "../types.ts";
-
-const draw = (type: Parameters<typeof symbol>[0]) => (area: number) => symbol(type, area)() ?? "";
 
 /** A shape given by its corners on a circle of radius 1, drawn with a given area. */
 const corners =
@@ -26,6 +14,21 @@ const corners =
     return `M${points.map(([x, y]) => `${(x * scale).toFixed(2)},${(y * scale).toFixed(2)}`).join("L")}Z`;
   };
 
+const circle = (area: number): string => {
+  const r = Math.sqrt(area / Math.PI).toFixed(2);
+  return `M-${r},0A${r},${r},0,1,1,${r},0A${r},${r},0,1,1,-${r},0Z`;
+};
+
+/** Points on circles of two radii in turn. */
+const star = (count: number, inner: number, turn = 0) =>
+  corners(
+    Array.from({ length: 2 * count }, (_, i) => {
+      const angle = ((i + turn) / count) * Math.PI - Math.PI / 2;
+      const radius = i % 2 === 0 ? 1 : inner;
+      return [radius * Math.cos(angle), radius * Math.sin(angle)];
+    }),
+  );
+
 const regular = (count: number, turn = 0) =>
   corners(
     Array.from({ length: count }, (_, i) => {
@@ -35,16 +38,34 @@ const regular = (count: number, turn = 0) =>
   );
 
 const shapes: Record<Family, (area: number) => string> = {
-  float32: draw(symbolCross),
-  global: draw(symbolTriangle),
-  perTensor: draw(symbolSquare),
-  perChannel: draw(symbolCircle),
-  perGroup: draw(symbolDiamond),
-  dynamic: draw(symbolStar),
+  float32: corners([
+    [-1, -3],
+    [1, -3],
+    [1, -1],
+    [3, -1],
+    [3, 1],
+    [1, 1],
+    [1, 3],
+    [-1, 3],
+    [-1, 1],
+    [-3, 1],
+    [-3, -1],
+    [-1, -1],
+  ]),
+  global: regular(3),
+  perTensor: regular(4, 0.5),
+  perChannel: circle,
+  perGroup: corners([
+    [0, -1],
+    [0.58, 0],
+    [0, 1],
+    [-0.58, 0],
+  ]),
+  dynamic: star(5, 0.38),
   static: regular(3, 0.5 * 3),
   float: regular(6),
   microscaling: regular(5),
-  codebook: draw(symbolWye),
+  codebook: star(3, 0.28, 1),
   lowBit: corners([
     [-1, 0],
     [0.4, -1],

@@ -1,9 +1,9 @@
 // Points and lines on two linear axes: the fitted line, predicted against actual, the training loss.
 import { scaleLinear } from "d3-scale";
-import { line as linePath } from "d3-shape";
 import { html, svg, type TemplateResult } from "lit";
 import { drawBottomAxis, drawLeftAxis, type Frame, type Tick, ticks } from "./axes.ts";
 import type { Size } from "./box.ts";
+import { straight } from "./path.ts";
 
 export interface Series {
   /** Class of the marks, which gives their colour. */
@@ -59,7 +59,7 @@ export function layoutPlane(series: Series[], words: PlaneWords, size: Size): Pl
     dots: series.filter(({ mark }) => mark === "dots").map((one) => ({ name: one.name, at: pixels(one) })),
     lines: series
       .filter(({ mark }) => mark === "line")
-      .map((one) => ({ name: one.name, path: linePath()(pixels(one)) ?? "" })),
+      .map((one) => ({ name: one.name, path: straight(pixels(one)) })),
   };
 }
 

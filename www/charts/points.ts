@@ -1,11 +1,11 @@
 // Accuracy against size: `layout` computes where everything lies, `drawPoints` draws it. Neither asks the engine.
 import { scaleLog } from "d3-scale";
-import { curveStepAfter, line as linePath } from "d3-shape";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Family } from "../types.ts";
 import { drawBottomAxis, drawLeftAxis, type Frame, powersOfTwo, type Tick } from "./axes.ts";
 import type { Size } from "./box.ts";
 import { familyPath } from "./families.ts";
+import { stepped } from "./path.ts";
 import { type ScoreScaleKind, scoreDomain, scoreScale } from "./score-scale.ts";
 
 export interface Domain {
@@ -123,10 +123,6 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
   const front = data.frontier.flatMap((key) => byKey.get(key) ?? []);
   const last = front.at(-1);
   const steps = last ? [...front, { ...last, x: Math.max(frame.right, last.x) }] : [];
-  const path = linePath<PlacedPoint>(
-    (point) => point.x,
-    (point) => point.y,
-  ).curve(curveStepAfter);
   const base = data.baseline && place(data.baseline);
   const { limit } = data;
   const width = frame.right - frame.left;
@@ -139,7 +135,7 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
       .ticks(data.scale === "linear" ? 44 : 20)
       .map((score) => ({ at: y(score), label: words.score(score) })),
     points,
-    frontier: width > 0 ? (path(steps) ?? "") : "",
+    frontier: width > 0 ? stepped(steps.map(({ x, y }) => [x, y])) : "",
     onFrontier: new Set(data.frontier),
     baseline:
       base && !base.below
