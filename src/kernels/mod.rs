@@ -4,9 +4,11 @@ mod bits;
 mod integer;
 mod linear;
 mod order;
+mod small_float;
 
 pub(crate) use bits::first_outside;
 pub use bits::{pack_bits, packed_len, unpack_bits};
 pub use integer::{Division, dequantize, quantize};
 pub use linear::{dot_i32, linear};
 pub use order::{extremes, larger, smaller, sorted, within};
+pub use small_float::{Overflow, SmallFloat, Specials};

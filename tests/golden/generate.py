@@ -12,7 +12,7 @@ write it anew after `cargo run --release --example pretrain`.
 import sys
 from pathlib import Path
 
-from peers import dynamic, inputs, linear, model, ort_parameters, pytorch, training
+from peers import dynamic, inputs, linear, model, ort_parameters, pytorch, small_floats, training
 from peers.codec import write
 
 FOLDER = Path(__file__).resolve().parent
@@ -28,6 +28,8 @@ FIXTURES = {
     "matmul_integer": dynamic.products,
     "dynamic_quantize_matmul": dynamic.dynamic_quantize_matmul,
     "model": model.cases,
+    "small_floats": small_floats.cases,
+    "small_floats_explored": small_floats.explored,
     "training": training.cases,
 }
 

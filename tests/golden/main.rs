@@ -9,4 +9,5 @@ mod linear;
 mod model;
 mod ort_parameters;
 mod pytorch;
+mod small_floats;
 mod training;
