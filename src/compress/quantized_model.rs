@@ -26,7 +26,8 @@ impl QuantizedModel {
     /// Quantizes `model`. `calibration` is needed by static activations and whatever else looks at inputs.
     ///
     /// # Errors
-    /// What [`Recipe::check`] says; [`Error::Incompatible`] for declared ranges of a model without; and
+    /// What [`Recipe::check`] says; [`Error::Incompatible`] for declared ranges of a model without, and for a value
+    /// that came back as ∞ or NaN, where the recipe lets it overflow; and
     /// [`Error::AccumulatorOverflow`] where an integer product might not fit 32 bits.
     pub fn new(model: &Model, recipe: &Recipe, calibration: &Calibration) -> Result<Self> {
         recipe.check()?;
@@ -207,7 +208,13 @@ fn rebuild(model: &Model, tensors: &[QuantizedTensor], places: &[(usize, std::op
     let mut places = places.iter();
     let mut recover = |original: &Tensor| {
         let (tensor, range) = places.next().cloned().unwrap_or_default();
-        Tensor::new(original.name(), original.shape().to_vec(), decoded[tensor][range].to_vec())
+        let values = decoded[tensor][range].to_vec();
+        if values.iter().any(|value| !value.is_finite()) {
+            let beyond = ["a value of \"", original.name(), "\" beyond the largest number"].concat();
+            let remedy = "let overflow saturate, scale the values, or choose a float of a wider range";
+            return Err(Error::incompatible("overflow to ∞ or NaN", &beyond, remedy));
+        }
+        Tensor::new(original.name(), original.shape().to_vec(), values)
     };
     let layers = model.layers().iter().map(|layer| match layer {
         Layer::Linear(layer) => Ok(Layer::Linear(Linear::new(recover(layer.weight())?, recover(layer.bias())?)?)),

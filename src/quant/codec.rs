@@ -1,6 +1,7 @@
 //! A format with its scales, zero points and codebooks fixed: what each code of each group stands for.
 
 use super::formats::{Grid, Sections};
+use crate::kernels;
 
 /// What each code of each group stands for. Rounding decides which code a value gets; [`Codec::encode`] takes the
 /// nearest.
@@ -22,17 +23,28 @@ pub trait Codec {
         None
     }
 
-    /// The different values that the codes of `group` stand for, ascending, each with one of its codes.
+    /// The different numbers that the codes of `group` stand for, ascending, each with the least of its codes.
     fn levels(&self, group: usize) -> Vec<(f32, u16)> {
-        let codes: Vec<u16> = (0..self.code_count()).map(|code| code as u16).collect();
-        let mut values = vec![0.0; codes.len()];
-        self.decode(group, &codes, &mut values);
-        let mut levels: Vec<(f32, u16)> = values.into_iter().zip(codes).collect();
-        levels.retain(|level| !level.0.is_nan());
-        levels.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        levels.dedup_by(|b, a| a.0 == b.0);
-        levels
+        distinct(self.code_count(), &|codes, values| self.decode(group, codes, values))
     }
+}
+
+/// The different numbers that codes stand for; compiled once for all codecs.
+fn distinct(count: u32, decode: &dyn Fn(&[u16], &mut [f32])) -> Vec<(f32, u16)> {
+    let codes: Vec<u16> = (0..count).map(|code| code as u16).collect();
+    let mut values = vec![0.0; codes.len()];
+    decode(&codes, &mut values);
+    let numbers: Vec<(f32, u16)> = values.into_iter().zip(codes).filter(|level| level.0.is_finite()).collect();
+    // Zeros of either sign are one level. Sorting keeps equals in their order; integers ascend already.
+    let ascends = |a: &(f32, u16), b: &(f32, u16)| (a.0 + 0.0).total_cmp(&(b.0 + 0.0));
+    let mut levels = if numbers.is_sorted_by(|a, b| ascends(a, b).is_le()) {
+        numbers
+    } else {
+        let order = kernels::sorted(numbers.len(), &|a, b| ascends(&numbers[a], &numbers[b]));
+        order.into_iter().map(|index| numbers[index]).collect()
+    };
+    levels.dedup_by(|b, a| a.0 == b.0);
+    levels
 }
 
 /// Codes as integers: `x̂ = (code + offset − zero_point) · scale`.

@@ -112,6 +112,11 @@ pub trait Format {
         true
     }
 
+    /// Whether values beyond the last level come back as ∞ or NaN rather than as that level.
+    fn overflows(&self) -> bool {
+        false
+    }
+
     /// Whether codes are stored apart from everything else, so that they can be coded otherwise.
     fn is_separable(&self) -> bool {
         true
