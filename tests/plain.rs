@@ -6,7 +6,7 @@ use quant_playground::evaluate::Evaluator;
 use quant_playground::form::{Control, Facts, form};
 use quant_playground::inspect::inspect;
 use quant_playground::plain::{Refusal, Show, Shown, Take, Value, Viewer, camel_case};
-use quant_playground::quant::{Granularity, NumberFormat, Range};
+use quant_playground::quant::{FloatFormat, Granularity, NumberFormat, Range};
 use quant_playground::sweep::{Budget, Point};
 use quant_playground::train::{Architecture, TrainOptions, Training};
 use serde::{Serialize, de::DeserializeOwned};
@@ -172,10 +172,10 @@ fn what_does_not_belong_is_named_with_its_place() {
     refused::<Recipe>(levels(json!(-1)), "format.levels", &format!("{whole} -1"));
     refused::<Recipe>(levels(json!(4_294_967_296u64)), "format.levels", &format!("{whole} 4294967296"));
     refused::<Recipe>(json!(3), "", "an object belongs here, not a number");
-    refused::<Recipe>(
-        json!({"format": {}}),
-        "format.kind",
-        "one of float32, integer belongs here, not undefined or null",
+    refused::<FloatFormat>(
+        json!({"precision": {}}),
+        "precision.kind",
+        "one of float16, bfloat16, e4m3fn, e5m2, e3m2, e2m3, e2m1, custom belongs here, not undefined or null",
     );
     refused::<Recipe>(
         json!({"granularity": {"kind": "perRow"}}),

@@ -1,6 +1,6 @@
 // Recipes and points in words, in the language at hand. Pure.
 import type { Formats, Task } from "./format.ts";
-import { formatName, type Messages } from "./i18n/messages.ts";
+import { formatName, type Messages, optionText } from "./i18n/messages.ts";
 import type { Point, Recipe, SessionInfo } from "./types.ts";
 
 /** "4-bit" for powers of two, "6-level (3-bit)" for the rest. */
@@ -11,21 +11,39 @@ function width(levels: number, t: Messages, f: Formats): string {
     : t.sentence.levels(f.count(levels), f.count(bits));
 }
 
-function formatWords(format: NonNullable<Recipe["format"]>, t: Messages, f: Formats): string {
-  const kind: string = format.kind;
-  return format.kind === "integer" ? width(format.levels ?? 2, t, f) : formatName(t, kind);
+type Format = NonNullable<Recipe["format"]>;
+
+/** What a weight becomes: "4-bit", "FP8 E4M3", "E3M1", "MXFP4". */
+function formatWords(format: Format, t: Messages, f: Formats): string {
+  if (format.kind === "integer") return width(format.levels ?? 2, t, f);
+  if (format.kind === "microscaling" && format.element)
+    return optionText(t, "format.element", format.element).label;
+  if (format.kind !== "float" || !format.precision) return formatName(t, format.kind);
+  const { precision } = format;
+  return precision.kind === "custom"
+    ? `E${precision.exponent}M${precision.mantissa}`
+    : optionText(t, "format.precision", precision.kind).label;
 }
 
-/** "4-bit per-channel weights with dynamic 8-bit activations", "NF4 weights in groups of 16". */
+/** Whether the granularity says something: blocks have their own, and floats stored as they are share nothing. */
+function sharesScales(format: Format): boolean {
+  if (format.kind === "microscaling" || format.kind === "nvfp4") return false;
+  if (format.kind !== "float") return true;
+  const wide = ["float16", "bfloat16"].includes(format.precision?.kind ?? "");
+  return format.scaling !== "none" && !wide;
+}
+
+/** "4-bit per-channel weights with dynamic 8-bit activations", "FP8 E4M3 weights in groups of 16", "MXFP4 weights". */
 export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
   const { format, granularity, activations, layers = [] } = recipe;
   if (layers.some((layer) => layer.kind === "own")) return mixedWords(recipe, t, f);
   if (!format || format.kind === "float32") return t.sentence.float32;
   const each = formatWords(format, t, f);
+  const shared = sharesScales(format) ? (granularity ?? { kind: "perTensor" }) : { kind: "plain" as const };
   const weights =
-    granularity?.kind === "perGroup"
-      ? t.sentence.perGroup(each, f.count(granularity.size))
-      : t.sentence[granularity?.kind ?? "perTensor"](each);
+    shared.kind === "perGroup"
+      ? t.sentence.perGroup(each, f.count(shared.size))
+      : t.sentence[shared.kind](each);
   if (!activations || activations.kind === "float32") return weights;
   return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
 }

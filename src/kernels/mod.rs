@@ -11,4 +11,5 @@ pub use bits::{pack_bits, packed_len, unpack_bits};
 pub use integer::{Division, dequantize, quantize};
 pub use linear::{dot_i32, linear};
 pub use order::{extremes, larger, smaller, sorted, within};
+pub(crate) use small_float::exponent;
 pub use small_float::{Overflow, SmallFloat, Specials};

@@ -22,7 +22,7 @@ mod scales;
 pub use activations::{DynamicallyQuantized, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer};
 pub use codec::Codec;
 pub use coding::Coding;
-pub use formats::{IntegerFormat, NumberFormat, Profile, Span, Symmetry};
+pub use formats::{FloatFormat, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, Span, Symmetry};
 pub use granularity::{Granularity, Groups};
 pub use inputs::LayerInputs;
 pub use packed::{QuantizedTensor, Storage, decoded};

@@ -1,7 +1,8 @@
-//! Reads fixtures: floats by their bits, integers as numbers.
+//! Reads fixtures: floats by their bits, integers as numbers, many of either as digests.
 
 use quant_playground::Tensor;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use sha2::{Digest, Sha256};
 
 /// 32-bit floats that keep every bit.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,33 @@ impl<'de> Deserialize<'de> for Floats {
         });
         words.collect::<Result<_, _>>().map(Self)
     }
+}
+
+/// Bytes as hexadecimal digits.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Bytes(pub Vec<u8>);
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digit = |digit: u8| (digit as char).to_digit(16).ok_or_else(|| D::Error::custom("no digit"));
+        let byte = |pair: &[u8]| Ok((digit(pair[0])? << 4 | digit(pair[1])?) as u8);
+        text.as_bytes().chunks_exact(2).map(byte).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Of each so many items, the first four bytes of their SHA-256 as hexadecimal digits.
+pub(crate) fn digests<const N: usize>(items: &[[u8; N]], size: usize) -> String {
+    let digest =
+        |part: &[[u8; N]]| Sha256::digest(part.as_flattened())[..4].iter().map(|b| format!("{b:02x}")).collect();
+    items.chunks(size).map(digest).collect::<Vec<String>>().concat()
+}
+
+/// Which digests differ.
+pub(crate) fn differing(what: &str, ours: &str, theirs: &str) -> Vec<usize> {
+    assert_eq!(ours.len(), theirs.len(), "{what}: how many");
+    let pairs = ours.as_bytes().chunks(8).zip(theirs.as_bytes().chunks(8)).enumerate();
+    pairs.filter(|(_, (ours, theirs))| ours != theirs).map(|(at, _)| at).collect()
 }
 
 /// Scale and zero point of pairs of minimum and maximum, on the grid that `Setting` names.
@@ -62,12 +90,17 @@ pub(crate) fn assert_same_codes(what: &str, x: &[f32], ours: &[i32], theirs: &[i
 
 /// A weight that several fixtures share.
 pub(crate) fn weight(name: &str) -> Tensor {
+    tensor("weights", name)
+}
+
+/// A tensor of a fixture of tensors.
+pub(crate) fn tensor(fixture: &str, name: &str) -> Tensor {
     #[derive(serde::Deserialize)]
     struct Weight {
         name: String,
         shape: Vec<usize>,
         x: Floats,
     }
-    let found = cases::<Weight>("weights").into_iter().find(|weight| weight.name == name).unwrap();
+    let found = cases::<Weight>(fixture).into_iter().find(|weight| weight.name == name).unwrap();
     Tensor::new(found.name, found.shape, found.x.0).unwrap()
 }

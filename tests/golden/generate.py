@@ -12,7 +12,7 @@ write it anew after `cargo run --release --example pretrain`.
 import sys
 from pathlib import Path
 
-from peers import dynamic, inputs, linear, model, ort_parameters, pytorch, small_floats, training
+from peers import blocks, dynamic, inputs, linear, model, ort_parameters, pytorch, small_floats, training
 from peers.codec import write
 
 FOLDER = Path(__file__).resolve().parent
@@ -30,6 +30,10 @@ FIXTURES = {
     "model": model.cases,
     "small_floats": small_floats.cases,
     "small_floats_explored": small_floats.explored,
+    "blocks": blocks.inputs,
+    "microscaling": blocks.microscaling,
+    "nvfp4": blocks.nvfp4,
+    "scaled_floats": blocks.scaled,
     "training": training.cases,
 }
 

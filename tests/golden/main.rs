@@ -1,6 +1,7 @@
 //! The core beside its peers, bit for bit where both round the same numbers: each module reads the fixture of its name,
 //! which the Python module of that name in `peers/` wrote by asking ONNX Runtime, PyTorch or scikit-learn.
 
+mod blocks;
 #[path = "../support/data.rs"]
 mod data;
 mod dynamic;

@@ -1,8 +1,11 @@
 //! Every reader of bytes from outside, with valid samples, and what a valid answer must satisfy.
 
 use crate::data::payload;
-use quant_playground::quant::formats::Sections;
-use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, QuantizedTensor, Span, Symmetry};
+use quant_playground::kernels::{Overflow, Specials};
+use quant_playground::quant::formats::{BlockElement, FloatScaling, Precision, Sections};
+use quant_playground::quant::{
+    FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, QuantizedTensor, Span, Symmetry,
+};
 use quant_playground::{Error, Tensor, datasets, io::qpd};
 
 /// Reads bytes and checks what comes out.
@@ -63,11 +66,21 @@ fn read_dataset(id: &str, bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every format of the registry, and integers whose codes do not fill their bits.
+/// Every format of the registry, integers whose codes do not fill their bits, and floats with codes of no number.
 fn formats() -> Vec<NumberFormat> {
     let integer =
         |levels, symmetry, span| NumberFormat::Integer(IntegerFormat { levels, symmetry, span, ..Default::default() });
+    let float = |exponent, mantissa, specials, overflow| {
+        let precision = Precision::Custom { exponent, mantissa, specials };
+        NumberFormat::Float(FloatFormat { precision, scaling: FloatScaling::Absmax, overflow })
+    };
+    let blocks = |element| NumberFormat::Microscaling(MicroscalingFormat { element, ..Default::default() });
     let more = [
+        float(5, 10, Specials::Ieee, Overflow::Saturate),
+        float(5, 2, Specials::Ieee, Overflow::NonFinite),
+        float(3, 3, Specials::Fnuz, Overflow::Saturate),
+        blocks(BlockElement::E4m3fn),
+        blocks(BlockElement::Int8),
         integer(256, Symmetry::Affine, Span::Full),
         integer(5, Symmetry::Affine, Span::Narrow),
         integer(2, Symmetry::Affine, Span::Full),
@@ -110,7 +123,7 @@ fn tensor_reader(format: NumberFormat) -> Reader {
         let packed = QuantizedTensor::from_sections(&SHAPE, &storage, sections)?;
         let decoded = packed.decode();
         assert_eq!(decoded.len(), SHAPE[0] * SHAPE[1]);
-        assert!(decoded.iter().all(|value| value.is_finite()));
+        assert!(format.as_format().overflows() || decoded.iter().all(|value| value.is_finite()));
         if let (NumberFormat::Integer(format), Some((codes, grids))) = (&format, packed.integers()) {
             let (low, high) = format.limits();
             assert!(codes.iter().all(|code| (low..=high).contains(code)), "a code is beyond the levels");

@@ -2,7 +2,7 @@
 
 use crate::cases::config;
 use crate::data::dataset;
-use crate::strategies::{recipe, value};
+use crate::strategies::{format, recipe, value};
 use proptest::prelude::*;
 use quant_playground::Error;
 use quant_playground::compress::{LayerRecipe, Recipe};
@@ -105,6 +105,21 @@ proptest! {
             prop_assert_eq!(right as usize, correct);
             let changed = (1.0 - agreement) * evaluator.test().labels.len() as f64;
             prop_assert!((predictions.changed_count as f64 - changed).abs() < 1e-6);
+        }
+    }
+
+    /// A float may turn what exceeds it into ∞ or NaN; then there is no model, and the answer names the choice.
+    #[test]
+    fn overflow_is_refused_by_its_name(format in format(), recipe in recipe(), which in 0..MODELS) {
+        if !format.as_format().overflows() {
+            return Ok(());
+        }
+        let evaluator = &EVALUATORS[which];
+        let recipe = repaired(&Recipe { format, ..recipe }, Facts::of(evaluator.model()));
+        match evaluator.evaluate(&recipe) {
+            Ok(report) => consistent(evaluator, &recipe, &report)?,
+            Err(Error::Incompatible { first, .. }) => prop_assert!(first.contains("overflow")),
+            Err(other) => prop_assert!(false, "{}", other),
         }
     }
 

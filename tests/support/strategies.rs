@@ -4,7 +4,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
 use quant_playground::compress::{Activations, Biases, LayerRecipe, Recipe};
-use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Profile, RangeRule, Span, Symmetry};
+use quant_playground::kernels::{Overflow, Specials};
+use quant_playground::quant::formats::{BlockElement, FloatScaling, Format, Precision, ScaleMode};
+use quant_playground::quant::{
+    FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, RangeRule, Span, Symmetry,
+};
 
 /// 2 to 65,536 levels, powers of two and their neighbours more often than not.
 pub(crate) fn levels() -> impl Strategy<Value = u32> {
@@ -21,12 +25,42 @@ pub(crate) fn format() -> impl Strategy<Value = NumberFormat> {
         prop_oneof![Just(Profile::Onnx), Just(Profile::Torch)],
     )
         .prop_map(|(levels, symmetry, span, profile)| IntegerFormat { levels, symmetry, span, profile });
+    let all = proptest::sample::select(NumberFormat::all());
     // A format that joins the registry is drawn with its default parameters until it says here how else.
-    let drawn = (proptest::sample::select(NumberFormat::all()), integer).prop_map(|(format, integer)| match format {
+    let drawn = (all, integer, float(), blocks()).prop_map(|(format, integer, float, blocks)| match format {
         NumberFormat::Integer(_) => NumberFormat::Integer(integer),
+        NumberFormat::Float(_) => NumberFormat::Float(float),
+        NumberFormat::Microscaling(_) => NumberFormat::Microscaling(blocks),
         other => other,
     });
     drawn.prop_filter("passes its check", |format| format.as_format().check().is_ok())
+}
+
+fn float() -> impl Strategy<Value = FloatFormat> {
+    use Precision::{Bfloat16, E2m1, E2m3, E3m2, E4m3fn, E5m2, Float16};
+    let specials = [Specials::Finite, Specials::Nan, Specials::Ieee, Specials::Fnuz];
+    let specials = proptest::sample::select(specials.to_vec());
+    let custom = (1u32..=8, 0u32..=10, specials).prop_map(|(exponent, mantissa, specials)| Precision::Custom {
+        exponent,
+        mantissa,
+        specials,
+    });
+    let named = proptest::sample::select(vec![Float16, Bfloat16, E4m3fn, E5m2, E3m2, E2m3, E2m1]);
+    let scaling = prop_oneof![3 => Just(FloatScaling::Absmax), 1 => Just(FloatScaling::None)];
+    let overflow = prop_oneof![3 => Just(Overflow::Saturate), 1 => Just(Overflow::NonFinite)];
+    (prop_oneof![named, custom], scaling, overflow).prop_map(|(precision, scaling, overflow)| {
+        let mut drawn = FloatFormat { precision, scaling, overflow };
+        drawn.repair();
+        drawn
+    })
+}
+
+fn blocks() -> impl Strategy<Value = MicroscalingFormat> {
+    use BlockElement::{E2m1, E2m3, E3m2, E4m3fn, E5m2, Int8};
+    use ScaleMode::{Ceil, Even, Floor, Rceil};
+    let element = proptest::sample::select(vec![E4m3fn, E5m2, E3m2, E2m3, E2m1, Int8]);
+    let mode = proptest::sample::select(vec![Floor, Rceil, Ceil, Even]);
+    (element, mode).prop_map(|(element, scale_mode)| MicroscalingFormat { element, scale_mode })
 }
 
 pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
@@ -40,7 +74,15 @@ pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
     ]
 }
 
-/// Recipes as they come, whether their parts go together or not.
+/// Formats that no value overflows: what overflowed no model computes with, so that repair cannot promise one.
+fn saturating() -> impl Strategy<Value = NumberFormat> {
+    format().prop_map(|format| match format {
+        NumberFormat::Float(float) => NumberFormat::Float(FloatFormat { overflow: Overflow::Saturate, ..float }),
+        other => other,
+    })
+}
+
+/// Recipes as they come, whether their parts go together or not; values that overflow saturate.
 pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
     let range = prop_oneof![
         Just(RangeRule::MinMax),
@@ -59,10 +101,10 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
     ];
     let layer = prop_oneof![
         Just(LayerRecipe::Same),
-        (format(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
+        (saturating(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
     ];
     let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
-    (format(), granularity(), range, biases, activations, layers).prop_map(
+    (saturating(), granularity(), range, biases, activations, layers).prop_map(
         |(format, granularity, range, biases, activations, layers)| Recipe {
             format,
             granularity,

@@ -19,6 +19,7 @@ import {
 
 const CALLS = 20_000;
 
+const bit = () => pick([0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, ...numbers]);
 const level = () => pick([2, 3, 4, 5, 16, 100, 256, 4_096, 65_536, ...numbers]);
 
 const format = anyOf(
@@ -29,6 +30,21 @@ const format = anyOf(
     span: name("full", "narrow"),
     profile: name("onnx", "torch"),
   }),
+  tagged("float", {
+    precision: anyOf(
+      tagged("float16"),
+      tagged("e4m3fn"),
+      tagged("e2m1"),
+      tagged("custom", { exponent: bit, mantissa: bit, specials: name("finite", "nan", "ieee", "fnuz") }),
+    ),
+    scaling: name("absmax", "none"),
+    overflow: name("saturate", "nonFinite"),
+  }),
+  tagged("microscaling", {
+    element: name("e4m3fn", "e5m2", "e3m2", "e2m3", "e2m1", "int8"),
+    scaleMode: name("floor", "rceil", "ceil", "even"),
+  }),
+  tagged("nvfp4"),
 );
 const granularity = anyOf(
   tagged("global"),
@@ -67,9 +83,14 @@ const loose = object({
 });
 /** What the package made itself, with a part from elsewhere. */
 const spoilt = () => {
-  const levels = pick([3, 16, 256]);
   const data = values();
-  const made = quant.quantizeTensor(data, [data.length], { format: { kind: "integer", levels } });
+  const formats: quant.NumberFormat[] = [
+    { kind: "integer", levels: pick([3, 16, 256]) },
+    { kind: "float", precision: pick([{ kind: "float16" }, { kind: "e4m3fn" }, { kind: "e3m2" }]) },
+    { kind: "microscaling", element: pick(["e4m3fn", "e2m1", "int8"]) },
+    { kind: "nvfp4" },
+  ];
+  const made = quant.quantizeTensor(data, [data.length], { format: pick(formats) });
   return random() < 0.3 ? { ...made, ...(loose() as object) } : made;
 };
 const packed = anyOf(loose, spoilt);

@@ -48,8 +48,9 @@ test("the example of the README does what its comments say", async () => {
   const [, first = "none"] = /score\); \/\/ (\S+ [\d.]+)…/.exec(code) ?? [];
   const [line = "", ...others] = node("--input-type=module", "--eval", code).trimEnd().split("\n");
   expect(line.startsWith(first), `${line} is not ${first}`).toBe(true);
-  expect(others.slice(0, 55).every((point) => /^[a-zA-Z0-9]+ \d+ [\d.]+$/.test(point))).toBe(true);
-  const [, packed = ""] = /^(6 Float32Array\(4\) \[.*\])$/.exec(others.slice(55).join("")) ?? [];
+  const points = others.filter((point) => /^[a-zA-Z0-9]+ \d+ [\d.]+$/.test(point));
+  expect(points.length).toBeGreaterThanOrEqual(55);
+  const [, packed = ""] = /^(6 Float32Array\(4\) \[.*\])$/.exec(others.slice(points.length).join("")) ?? [];
   const values = [...packed.matchAll(/-?\d\.\d+/g)].map(([value]) => Math.round(Number(value) * 10) / 10);
   expect(values).toEqual([0.7, -0.1, 0.3, -0.7]);
 });

@@ -33,7 +33,9 @@ test("the catalogue is complete, and what the form offers is in it", async () =>
   expect(everything.datasets.map(({ id }) => id)).toEqual(
     "digits line iris wine breast_cancer diabetes mnist".split(" "),
   );
-  expect(everything.formats.map(({ kind }) => kind)).toEqual(["float32", "integer"]);
+  const formats = everything.formats.map(({ kind }) => kind);
+  expect(formats).toEqual(expect.arrayContaining(["float32", "integer", "float", "microscaling", "nvfp4"]));
+  expect(new Set(formats).size).toBe(formats.length);
   for (const info of everything.datasets) {
     expect(info.classNames.length).toBeGreaterThan(0);
     expect([0, info.features]).toContain(info.featureNames.length);

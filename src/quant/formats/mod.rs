@@ -1,11 +1,18 @@
 //! The registry of number formats: one file and one line each.
 
+mod float;
 mod float32;
+mod float_codec;
 mod integer;
+mod microscaling;
+mod nvfp4;
 mod sections;
 
+pub use float::{FloatFormat, FloatScaling, Precision};
 pub use float32::Float32;
 pub use integer::{Grid, IntegerFormat, Profile, Span, Symmetry};
+pub use microscaling::{BlockElement, MicroscalingFormat, ScaleMode};
+pub use nvfp4::Nvfp4;
 pub use sections::Sections;
 
 use super::codec::Codec;
@@ -218,6 +225,12 @@ number_formats! {
     Float32(Float32),
     /// Equal intervals, mapped to integers.
     Integer(IntegerFormat),
+    /// Floats of at most 16 bits.
+    Float(FloatFormat),
+    /// Blocks of 32 small elements with a power of two.
+    Microscaling(MicroscalingFormat),
+    /// Blocks of 16 FP4 elements with a scale in FP8.
+    Nvfp4(Nvfp4),
 }
 
 impl Default for NumberFormat {

@@ -1,17 +1,16 @@
 """Floats of at most 16 bits: what numpy, ml_dtypes, PyTorch, ONNX and torchao make of every code, of every 16-bit float, of
 a quarter of a million bit patterns spread over all 32-bit floats, and of every half-way point with its neighbours.
 
-Answers are kept as digests: of each 1,024 codes (16 bits, little-endian) or values (32 bits, one NaN for all) the
-first four bytes of their SHA-256.
+Answers are kept as digests, of codes as 16 bits, of values as 32 bits with one NaN for all.
 """
-
-import hashlib
 
 import ml_dtypes
 import numpy as np
 import torch
 from onnx import numpy_helper
 from torchao.prototype.custom_fp_utils import _f32_to_floatx_unpacked, _floatx_unpacked_to_f32
+
+from .codec import digests
 
 # name, exponent bits, mantissa bits, specials, dtype of numpy, whether ONNX has it, dtype of PyTorch.
 TYPES = [
@@ -27,11 +26,6 @@ TYPES = [
     ("float6_e2m3fn", 2, 3, "finite", ml_dtypes.float6_e2m3fn, True, None),
     ("float4_e2m1fn", 2, 1, "finite", ml_dtypes.float4_e2m1fn, True, None),
 ]
-
-
-def digests(values: np.ndarray) -> str:
-    parts = [values[start : start + 1024].tobytes() for start in range(0, len(values), 1024)]
-    return "".join(hashlib.sha256(part).hexdigest()[:8] for part in parts)
 
 
 def codes(values: np.ndarray) -> np.ndarray:

@@ -43,6 +43,20 @@ describe("recipes", () => {
     expect(recipeWords(integer(16), zh, z)).toBe("权重每通道量化为 4 比特");
   });
 
+  test("are named by the float or the block where levels are not evenly spaced", () => {
+    const words = (format: Recipe["format"]) =>
+      recipeWords({ format, granularity: { kind: "perGroup", size: 16 } } as Recipe, en, f);
+    const float = { kind: "float", scaling: "absmax", overflow: "saturate" } as const;
+    const explored = { kind: "custom", exponent: 3, mantissa: 1, specials: "finite" } as const;
+    expect(words({ ...float, precision: { kind: "e4m3fn" } })).toBe("FP8 E4M3 weights in groups of 16");
+    expect(words({ ...float, precision: explored })).toBe("E3M1 weights in groups of 16");
+    // Nothing is shared where nothing is scaled.
+    expect(words({ ...float, precision: { kind: "float16" } })).toBe("FP16 weights");
+    expect(words({ ...float, precision: { kind: "e5m2" }, scaling: "none" })).toBe("FP8 E5M2 weights");
+    expect(words({ kind: "microscaling", element: "e2m1", scaleMode: "floor" })).toBe("MXFP4 weights");
+    expect(words({ kind: "nvfp4" })).toBe("NVFP4 weights");
+  });
+
   test("name their activations", () => {
     const recipe: Recipe = { ...integer(256), activations: { kind: "dynamic", levels: 256 } };
     expect(recipeWords(recipe, en, f)).toBe("8-bit per-channel weights with dynamic 8-bit activations");

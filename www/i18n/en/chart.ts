@@ -4,6 +4,7 @@ import { plural } from "../plural.ts";
 export const sentence = {
   bits: (bits: string) => `${bits}-bit`,
   levels: (levels: string, bits: string) => `${levels}-level (${bits}-bit)`,
+  plain: (width: string) => `${width} weights`,
   global: (width: string) => `${width} weights and biases on one global range`,
   perTensor: (width: string) => `${width} per-tensor weights`,
   perChannel: (width: string) => `${width} per-channel weights`,

@@ -26,6 +26,18 @@ export const controls = {
     options: {
       float32: { label: "float32", use: "The baseline: nothing is quantized." },
       integer: { label: "Integer", use: "The field's workhorse: evenly spaced levels and integer products." },
+      float: {
+        label: "Small float",
+        use: "Where sizes differ much: each weight keeps so many digits; from fp16 to fp4, and any eXmY.",
+      },
+      microscaling: {
+        label: "Microscaling (MX)",
+        use: "For accelerators of the open standard: small elements, one byte of scale for 32 of them.",
+      },
+      nvfp4: {
+        label: "NVFP4",
+        use: "4 bits on NVIDIA's Blackwell: closer to the weights than MXFP4, for a quarter of a bit more.",
+      },
     },
   },
   "range.low": {
@@ -69,6 +81,127 @@ export const controls = {
     options: {
       full: { label: "Full", use: "When every code counts: PyTorch's default." },
       narrow: { label: "Narrow", use: "For symmetric weights: the rule of ONNX Runtime and TensorRT." },
+    },
+  },
+  "format.precision": {
+    label: "Precision",
+    help: "Which float a weight becomes.",
+    more: "A float splits its bits into a sign, an exponent and a mantissa. The exponent decides how far apart the largest and the smallest numbers may lie, the mantissa how many steps there are at each size. E4M3 has 4 exponent and 3 mantissa bits. Halves round to even, and numbers below the least exponent are kept as subnormals.",
+    sourceName: "Micikevicius et al. 2022, FP8 formats for deep learning",
+    source: "https://arxiv.org/abs/2209.05433",
+    options: {
+      float16: {
+        label: "FP16",
+        use: "Half the size and next to no loss, as long as nothing exceeds 65,504.",
+      },
+      bfloat16: { label: "BF16", use: "Half the size with the range of float32, and two to three digits." },
+      e4m3fn: {
+        label: "FP8 E4M3",
+        use: "The usual 8-bit float for weights: finer steps, numbers up to 448.",
+      },
+      e5m2: { label: "FP8 E5M2", use: "For a wide range, as of gradients; coarser steps, up to 57,344." },
+      e3m2: { label: "FP6 E3M2", use: "Six bits where sizes differ much." },
+      e2m3: {
+        label: "FP6 E2M3",
+        use: "Six bits where sizes differ little: usually the better one for weights.",
+      },
+      e2m1: {
+        label: "FP4 E2M1",
+        use: "Four bits with 15 levels, denser near zero: 0, ½, 1, 1½, 2, 3, 4, 6.",
+      },
+      custom: { label: "Any eXmY", use: "To see what one bit more of exponent or mantissa is worth." },
+    },
+  },
+  "format.precision.exponent": {
+    label: "Exponent bits",
+    help: "More bits: a wider range of sizes.",
+    more: "With e exponent bits the largest number is about 2 to the power of 2^(e−1) times the number 1; each bit more squares the range. One exponent bit alone spaces the levels evenly, as integers do.",
+    sourceName: "OCP Microscaling Formats v1.0, §5.3",
+    source: "https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf",
+  },
+  "format.precision.mantissa": {
+    label: "Mantissa bits",
+    help: "More bits: finer steps at each size.",
+    more: "With m mantissa bits there are 2^m levels between a power of two and the next, so each bit more halves the relative error. Without any, the levels are powers of two.",
+    sourceName: "OCP Microscaling Formats v1.0, §5.3",
+    source: "https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf",
+  },
+  "format.precision.specials": {
+    label: "Special values",
+    help: "Which codes stand for no number.",
+    more: "Infinity and NaN take codes away from numbers. IEEE 754 gives them the whole last exponent, half of the range; with few bits that is too dear, so the 8-bit formats keep one NaN and the smaller ones nothing at all.",
+    sourceName: "Noune et al. 2022, 8-bit numerical formats for deep neural networks",
+    source: "https://arxiv.org/abs/2206.02915",
+    options: {
+      finite: { label: "None", use: "For 6 bits and fewer, where every code counts." },
+      nan: { label: "NaN (FN)", use: "As E4M3 has it: the last code is NaN, the rest are numbers." },
+      ieee: { label: "∞ and NaN (IEEE)", use: "As fp16, bf16 and E5M2 have it." },
+      fnuz: {
+        label: "NaN, no −0 (FNUZ)",
+        use: "For AMD's MI300 and Graphcore: NaN in place of negative zero.",
+      },
+    },
+  },
+  "format.scaling": {
+    label: "Scale",
+    help: "Whether weights are scaled first.",
+    more: "A scale brings the end of each group's range to the largest number of the format, so that no exponent goes unused: s = max|x| / largest, stored in 32 bits. Without one, weights are rounded as they are; small weights may then fall below the least number. 16-bit floats need none.",
+    sourceName: "ONNX, QuantizeLinear to float8",
+    source: "https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html",
+    options: {
+      absmax: { label: "One a group", use: "Normally, for 8 bits and fewer." },
+      none: { label: "None", use: "To see what the bare format keeps of the weights." },
+    },
+  },
+  "format.overflow": {
+    label: "Overflow",
+    help: "What exceeds the largest number.",
+    more: "Rounded to the format, a value may lie beyond its largest number. Accelerators, ONNX and newer PyTorch (of E4M3) take the largest number instead; IEEE 754 and ml_dtypes take infinity, or NaN where there is none, and a model that holds one computes nothing of use, so it is refused here.",
+    sourceName: "ONNX, Cast to float8, saturate",
+    source: "https://onnx.ai/onnx/operators/onnx__Cast.html",
+    options: {
+      saturate: { label: "Saturate", use: "Normally: the nearest number that there is." },
+      nonFinite: { label: "∞ or NaN", use: "To find out whether anything overflows: then it says so." },
+    },
+  },
+  "format.element": {
+    label: "Element",
+    help: "What the 32 elements of a block are.",
+    more: "A block stores 32 elements and one power of two for all of them. With a byte for the scale, MXFP4 takes 4.25 bits a weight, MXFP6 6.25, MXFP8 and MXINT8 8.25. The last block of a row may be shorter; nothing is padded.",
+    sourceName: "OCP Microscaling Formats v1.0, §5",
+    source: "https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf",
+    options: {
+      e4m3fn: { label: "MXFP8 E4M3", use: "8 bits for weights and activations, at next to no loss." },
+      e5m2: {
+        label: "MXFP8 E5M2",
+        use: "8 bits where sizes differ much within 32 neighbours, as gradients do.",
+      },
+      e3m2: { label: "MXFP6 E3M2", use: "6 bits with the wider range of the two." },
+      e2m3: { label: "MXFP6 E2M3", use: "6 bits with the finer steps: for weights close to 8 bits." },
+      e2m1: { label: "MXFP4", use: "4 bits, as gpt-oss stores its experts." },
+      int8: {
+        label: "MXINT8",
+        use: "8 bits with even steps: the most exact of them where a block has no outlier.",
+      },
+    },
+  },
+  "format.scaleMode": {
+    label: "Block scale",
+    help: "Which power of two a block gets.",
+    more: "The specification takes the largest power of two in the block and divides by that of the element (floor); with FP4, three of ten Gaussian blocks then have their largest weight clipped. Rceil takes the least power that clips nothing, ceil rounds up and often wastes the upper half of the levels, even rounds the largest weight first.",
+    sourceName: "torchao, ScaleCalculationMode; NVIDIA cuBLAS, block quantization",
+    source: "https://docs.nvidia.com/cuda/cublas/#d-block-quantization",
+    options: {
+      floor: {
+        label: "Floor",
+        use: "The specification's: small weights stay finer, the largest may be clipped.",
+      },
+      rceil: { label: "Rceil", use: "NVIDIA's: nothing is clipped; about as exact as floor." },
+      ceil: { label: "Ceil", use: "To compare: nothing is clipped, at much larger rounding errors." },
+      even: {
+        label: "Even",
+        use: "A little more exact than floor with 4 bits: clips by half a step at most.",
+      },
     },
   },
   granularity: {
@@ -197,6 +330,16 @@ export const families = {
     label: "Per group",
     full: "Per group",
     line: "Each run of neighbouring weights its own range: the closest fit, and the most scales to store.",
+  },
+  float: {
+    label: "Small floats",
+    full: "Small floats (fp16, fp8, fp6, fp4)",
+    line: "Levels that are dense near zero and sparse far out, as floats are: so many digits of each weight, whatever its size.",
+  },
+  microscaling: {
+    label: "Microscaling",
+    full: "Microscaling blocks (MX, NVFP4)",
+    line: "Blocks of 32 or 16 small elements with a scale of one byte: the formats of recent accelerators.",
   },
   dynamic: {
     label: "Dynamic",

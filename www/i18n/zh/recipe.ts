@@ -11,6 +11,18 @@ export const controls: typeof enControls = {
     options: {
       float32: { label: "float32", use: "比较基准：不做量化。" },
       integer: { label: "整数", use: "最常用的格式：级等间隔，可用整数相乘。" },
+      float: {
+        label: "小浮点",
+        use: "权重大小悬殊时：无论大小都保留同样多的有效位；从 fp16 到 fp4，以及任意 eXmY。",
+      },
+      microscaling: {
+        label: "微缩放（MX）",
+        use: "面向支持该开放标准的加速器：小元素，每 32 个共用一个字节的缩放因子。",
+      },
+      nvfp4: {
+        label: "NVFP4",
+        use: "NVIDIA Blackwell 上的 4 比特：比 MXFP4 更贴近权重，每权重多四分之一比特。",
+      },
     },
   },
   "range.low": {
@@ -54,6 +66,100 @@ export const controls: typeof enControls = {
     options: {
       full: { label: "全范围", use: "想用满每个编码时；PyTorch 的默认做法。" },
       narrow: { label: "窄范围", use: "对称权重；ONNX Runtime 与 TensorRT 的做法。" },
+    },
+  },
+  "format.precision": {
+    label: "精度",
+    help: "一个权重变成哪一种浮点数。",
+    more: "浮点数把比特分给符号、指数和尾数。指数决定最大数与最小数可以相差多远，尾数决定每个量级上有多少级。E4M3 有 4 位指数、3 位尾数。恰好居中时舍入到偶数；小于最小指数的数以次正规数保留。",
+    sourceName: "Micikevicius 等 2022，FP8 formats for deep learning",
+    source: "https://arxiv.org/abs/2209.05433",
+    options: {
+      float16: { label: "FP16", use: "大小减半而几乎无损，只要没有数超过 65,504。" },
+      bfloat16: { label: "BF16", use: "大小减半，范围与 float32 相同，有效数字只有两到三位。" },
+      e4m3fn: { label: "FP8 E4M3", use: "权重最常用的 8 比特浮点：级更细，最大 448。" },
+      e5m2: { label: "FP8 E5M2", use: "范围要宽时（如梯度）：级更粗，最大 57,344。" },
+      e3m2: { label: "FP6 E3M2", use: "6 比特，适合大小悬殊的数值。" },
+      e2m3: { label: "FP6 E2M3", use: "6 比特，适合大小相近的数值；对权重通常更好。" },
+      e2m1: { label: "FP4 E2M1", use: "4 比特，15 级，越近零越密：0、½、1、1½、2、3、4、6。" },
+      custom: { label: "任意 eXmY", use: "想看多一位指数或尾数值多少时。" },
+    },
+  },
+  "format.precision.exponent": {
+    label: "指数位数",
+    help: "位数越多，能表示的大小范围越宽。",
+    more: "指数有 e 位时，最大的数约为 2 的 2^(e−1) 次方；每多一位，范围平方一次。只有一位指数时，级是等间隔的，与整数一样。",
+    sourceName: "OCP Microscaling Formats v1.0，§5.3",
+    source: "https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf",
+  },
+  "format.precision.mantissa": {
+    label: "尾数位数",
+    help: "位数越多，每个量级上的级越细。",
+    more: "尾数有 m 位时，相邻两个 2 的幂之间有 2^m 级，所以每多一位，相对误差减半。没有尾数时，各级都是 2 的幂。",
+    sourceName: "OCP Microscaling Formats v1.0，§5.3",
+    source: "https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf",
+  },
+  "format.precision.specials": {
+    label: "特殊值",
+    help: "哪些编码不代表数。",
+    more: "无穷和 NaN 会占用数的编码。IEEE 754 把最后一个指数全部留给它们，即范围的一半；比特很少时代价太大，所以 8 比特格式只留一个 NaN，更小的格式一个也不留。",
+    sourceName: "Noune 等 2022，8-bit numerical formats for deep neural networks",
+    source: "https://arxiv.org/abs/2206.02915",
+    options: {
+      finite: { label: "无", use: "6 比特及以下，每个编码都舍不得浪费时。" },
+      nan: { label: "NaN（FN）", use: "E4M3 的做法：最后一个编码是 NaN，其余都是数。" },
+      ieee: { label: "∞ 与 NaN（IEEE）", use: "fp16、bf16 与 E5M2 的做法。" },
+      fnuz: { label: "NaN，无 −0（FNUZ）", use: "AMD MI300 与 Graphcore 的做法：负零的编码改作 NaN。" },
+    },
+  },
+  "format.scaling": {
+    label: "缩放",
+    help: "权重要不要先缩放。",
+    more: "缩放因子把每组范围的一端对到格式的最大数，不让任何指数闲置：s = max|x| / 最大数，以 32 位存储。不缩放时权重直接舍入，小权重可能低于最小的数而变成零。16 比特浮点不需要缩放。",
+    sourceName: "ONNX，QuantizeLinear（float8）",
+    source: "https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html",
+    options: {
+      absmax: { label: "每组一个", use: "8 比特及以下的通常做法。" },
+      none: { label: "不缩放", use: "想看格式本身能保留多少时。" },
+    },
+  },
+  "format.overflow": {
+    label: "溢出",
+    help: "超出最大数的值怎么办。",
+    more: "舍入后的值可能超出格式的最大数。加速器、ONNX 和较新的 PyTorch（对 E4M3）取最大数；IEEE 754 与 ml_dtypes 取无穷，没有无穷时取 NaN。含有它们的模型算不出有用的结果，因此这里会拒绝并说明原因。",
+    sourceName: "ONNX，Cast（float8）的 saturate",
+    source: "https://onnx.ai/onnx/operators/onnx__Cast.html",
+    options: {
+      saturate: { label: "饱和", use: "通常做法：取最接近的那个数。" },
+      nonFinite: { label: "∞ 或 NaN", use: "想知道有没有值溢出时：若有，会指出来。" },
+    },
+  },
+  "format.element": {
+    label: "元素",
+    help: "一块里的 32 个元素是什么。",
+    more: "一块存 32 个元素和它们共用的一个 2 的幂。缩放因子占一个字节，所以 MXFP4 每权重 4.25 比特，MXFP6 为 6.25，MXFP8 与 MXINT8 为 8.25。行末的一块可以更短，不做填充。",
+    sourceName: "OCP Microscaling Formats v1.0，§5",
+    source: "https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf",
+    options: {
+      e4m3fn: { label: "MXFP8 E4M3", use: "权重与激活值的 8 比特，几乎无损。" },
+      e5m2: { label: "MXFP8 E5M2", use: "8 比特，适合 32 个相邻值大小悬殊的情形，如梯度。" },
+      e3m2: { label: "MXFP6 E3M2", use: "6 比特，两者中范围更宽。" },
+      e2m3: { label: "MXFP6 E2M3", use: "6 比特，两者中级更细：对权重接近 8 比特。" },
+      e2m1: { label: "MXFP4", use: "4 比特，gpt-oss 的专家权重即用它存储。" },
+      int8: { label: "MXINT8", use: "8 比特，级等间隔：块内没有离群值时最精确。" },
+    },
+  },
+  "format.scaleMode": {
+    label: "块的缩放",
+    help: "一块取哪个 2 的幂作缩放因子。",
+    more: "规范取块内最大的 2 的幂，再除以元素的最大 2 的幂（向下取整）；用 FP4 时，高斯分布的块约有三成会截断其最大的权重。Rceil 取不截断任何值的最小的幂；向上取整常使上半部分的级闲置；就近取整先把最大的权重舍入。",
+    sourceName: "torchao，ScaleCalculationMode；NVIDIA cuBLAS，块量化",
+    source: "https://docs.nvidia.com/cuda/cublas/#d-block-quantization",
+    options: {
+      floor: { label: "向下取整", use: "规范的做法：小权重更细，最大的权重可能被截断。" },
+      rceil: { label: "Rceil", use: "NVIDIA 的做法：不截断任何值，精度与向下取整相当。" },
+      ceil: { label: "向上取整", use: "作对比：不截断任何值，但舍入误差大得多。" },
+      even: { label: "就近取整", use: "4 比特时比向下取整略精确：至多截断半步。" },
     },
   },
   granularity: {
@@ -176,6 +282,16 @@ export const families: typeof enFamilies = {
     label: "每组",
     full: "每组量化",
     line: "每一段相邻权重有自己的范围：最贴合，要存的缩放因子也最多。",
+  },
+  float: {
+    label: "小浮点",
+    full: "小浮点（fp16、fp8、fp6、fp4）",
+    line: "级在零附近密、远处疏，与浮点数一样：无论大小，每个权重保留同样多的有效位。",
+  },
+  microscaling: {
+    label: "微缩放",
+    full: "微缩放块（MX、NVFP4）",
+    line: "每 32 或 16 个小元素一块，共用一个字节的缩放因子：新一代加速器的格式。",
   },
   dynamic: {
     label: "动态",
