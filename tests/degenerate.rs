@@ -1,10 +1,12 @@
 //! Degenerate input: what was decided for each case, once, and why; where engines differ, what they do instead.
 
+use quant_playground::compress::{Activations, Calibration, QuantizedModel, Recipe};
 use quant_playground::kernels::{Overflow, Specials};
+use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::{BlockElement, FloatScaling, Grid, Nvfp4, Precision, ScaleMode};
 use quant_playground::quant::{
-    FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, QuantizedTensor, Range, Span,
-    Symmetry, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer,
+    FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, QuantizedTensor, Range,
+    RangeRule, Span, Symmetry, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer,
 };
 use quant_playground::{Error, Tensor};
 use std::f32::consts::FRAC_1_SQRT_2;
@@ -264,6 +266,24 @@ fn dynamic_ranges_stay_finite() {
     // ONNX Runtime: scale 0 and code 255, which comes back as 0 as well.
     let least = dynamic_quantize_linear(&[1e-45], 256).unwrap();
     assert_eq!((least.codes, least.grid), (vec![0], Grid { scale: 1.0, zero_point: 0 }));
+}
+
+#[test]
+fn products_of_large_scales_stay_finite() {
+    // ONNX Runtime: the product of the scales is ∞, and nothing times ∞ is NaN.
+    let huge = [Grid { scale: 1e30, zero_point: 0 }];
+    let product = |a: &[f32], b: &[i32]| dynamic_quantize_matmul(a, b, &huge, &[], 2).unwrap();
+    assert_eq!(product(&[1e30, 0.0], &[0, 1]), [0.0]);
+    assert_eq!(product(&[1e30, 0.0], &[-1, 1]), [f32::MIN]);
+    let weight = Tensor::new("weight", vec![1, 2], vec![1.0, 2.0]).unwrap();
+    let bias = Tensor::new("bias", vec![1], vec![0.5]).unwrap();
+    let model = Model::new(vec![Layer::Linear(Linear::new(weight, bias).unwrap())]).unwrap();
+    for activations in [Activations::Dynamic { levels: 256 }, Activations::Static { levels: 256 }] {
+        let recipe = Recipe { range: RangeRule::Manual { low: 0.0, high: f32::MAX }, activations, ..Recipe::default() };
+        let inputs = [100.0, -200.0];
+        let quantized = QuantizedModel::new(&model, &recipe, &Calibration::of(&model, &inputs)).unwrap();
+        assert_eq!(quantized.forward(&inputs), [0.5], "weights of 0 leave the bias");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::quantized_model::QuantizedModel;
 use crate::error::Result;
 use crate::kernels::dot_i32;
 use crate::model::{Layer, Model};
-use crate::quant::activations::{activation_codes, activation_grid, check_accumulator};
+use crate::quant::activations::{activation_codes, activation_grid, check_accumulator, finite, rescaled};
 use crate::quant::formats::Grid;
 use crate::quant::{IntegerFormat, LayerInputs, Range};
 
@@ -87,9 +87,10 @@ impl IntegerLayer {
         for ((weights, runs), bias) in self.weight.chunks_exact(sample.len()).zip(&self.runs).zip(bias) {
             let mut sum = 0.0;
             for &(start, end, scale) in runs {
-                sum += dot_i32(&codes[start..end], &weights[start..end]) as f32 * (grid.scale * scale);
+                let product = dot_i32(&codes[start..end], &weights[start..end]);
+                sum = finite(sum + rescaled(product, grid.scale, scale));
             }
-            outputs.push(sum + bias);
+            outputs.push(finite(sum + bias));
         }
     }
 }

@@ -98,10 +98,21 @@ pub fn dynamic_quantize_matmul(a: &[f32], b: &[i32], b_grid: &[Grid], bias: &[f3
     }
     let rescale = |(i, sum): (usize, i32)| {
         let output = i % outputs;
-        let y = sum as f32 * (quantized.grid.scale * b_grid[output.min(b_grid.len() - 1)].scale);
-        bias.get(output).map_or(y, |b| y + b)
+        let y = rescaled(sum, quantized.grid.scale, b_grid[output.min(b_grid.len() - 1)].scale);
+        bias.get(output).map_or(y, |b| finite(y + b))
     };
     Ok(sums.into_iter().enumerate().map(rescale).collect())
+}
+
+/// `f32(sum) · (a_scale · b_scale)`, in this order as in ONNX Runtime; beyond 32 bits it is the largest float of its sign,
+/// so that nothing times two large scales is still nothing.
+pub(crate) fn rescaled(sum: i32, a_scale: f32, b_scale: f32) -> f32 {
+    finite(sum as f32 * kernels::smaller(a_scale * b_scale, f32::MAX))
+}
+
+/// `x`, or the largest float of its sign.
+pub(crate) fn finite(x: f32) -> f32 {
+    kernels::within(x, f32::MIN, f32::MAX)
 }
 
 fn largest(values: &[i32]) -> u32 {
