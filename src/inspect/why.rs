@@ -3,10 +3,10 @@
 use super::trace::{interval, is_beyond, members, parameter_values};
 use crate::compress::{Calibration, QuantizedModel, Recipe};
 use crate::error::{Error, Result};
-use crate::kernels::larger;
+use crate::kernels::{larger, sorted};
 use crate::model::Model;
 use crate::plain::plain;
-use crate::quant::LayerInputs;
+use crate::quant::{Codec, LayerInputs};
 use serde::Serialize;
 
 /// What happened to the values of one parameter tensor.
@@ -32,7 +32,7 @@ pub struct Why {
     pub bits: f64,
     /// Least, middle and greatest width of an interval over the groups.
     pub interval: [f64; 3],
-    /// How often each code is used and what it costs; empty above 1,024 codes.
+    /// How often each code is used and what it costs, in the order of what they stand for; empty above 1,024 codes.
     pub codes: Vec<CodeUse>,
     /// Mean square error of the layer's outputs on the calibration rows, divided by their mean square; absent without
     /// calibration rows, and for biases.
@@ -114,7 +114,7 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
         let here: Vec<f32> = codec.levels(group).into_iter().map(|level| level.0).collect();
         levels += here.len();
         widths.push(middle_width(&here));
-        let mut seen = vec![false; counts.len()];
+        let mut seen = vec![false; here.len()];
         for place in run {
             let (value, code) = (values[place], usize::from(codes[place]));
             let error = square(f64::from(value) - f64::from(after[place]));
@@ -125,7 +125,9 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
             if let Some(count) = counts.get_mut(code) {
                 *count = (count.0 + 1, count.1 + error);
             }
-            if let Some(seen) = seen.get_mut(code) {
+            // By level and not by code: several codes may stand for one, as those of the two zeros.
+            let level = here.partition_point(|&level| level < after[place]);
+            if let Some(seen) = seen.get_mut(level) {
                 *seen = true;
             }
         }
@@ -134,9 +136,11 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
     let all = larger(groups.count(), 1) as f64;
     let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
     let lost = errors[0] + errors[1];
-    let listed = if codec.code_count() <= MOST_CODES { counts.as_slice() } else { &[] };
-    let uses =
-        (0u32..).zip(listed).map(|(code, &(count, error))| CodeUse { code, count, error_share: share(error, lost) });
+    let listed = if codec.code_count() <= MOST_CODES { by_value(codec.as_ref()) } else { Vec::new() };
+    let uses = listed.into_iter().map(|code| {
+        let (count, error) = counts[code];
+        CodeUse { code: code as u32, count, error_share: share(error, lost) }
+    });
     let is_weight = parameter.is_multiple_of(2);
     let inputs = if is_weight { calibration.layer(parameter / 2).filter(|inputs| inputs.rows() > 0) } else { None };
     let rows = rows(tensor.data(), &recovered, tensor.columns(), inputs, &|row, columns| {
@@ -178,7 +182,7 @@ fn middle_width(levels: &[f32]) -> f64 {
 
 /// Least, middle and greatest.
 fn spread(values: &[f64]) -> [f64; 3] {
-    let order = crate::kernels::sorted(values.len(), &|a, b| values[a].total_cmp(&values[b]));
+    let order = sorted(values.len(), &|a, b| values[a].total_cmp(&values[b]));
     let at = |rank: usize| order.get(rank).map_or(0.0, |&index| values[index]);
     [at(0), at(order.len() / 2), at(order.len().saturating_sub(1))]
 }
@@ -228,4 +232,36 @@ fn rows(
         }
     };
     pairs.iter().enumerate().map(of_row).collect()
+}
+
+/// All codes in the order of what they stand for in the first group.
+fn by_value(codec: &dyn Codec) -> Vec<usize> {
+    let codes: Vec<u16> = (0..codec.code_count()).map(|code| code as u16).collect();
+    let mut values = vec![0.0; codes.len()];
+    codec.decode(0, &codes, &mut values);
+    sorted(codes.len(), &|a, b| values[a].total_cmp(&values[b]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Layer, Linear};
+    use crate::quant::formats::Precision;
+    use crate::quant::{FloatFormat, NumberFormat};
+    use crate::tensor::Tensor;
+
+    #[test]
+    fn codes_of_floats_are_listed_by_value_and_zeros_are_one_level() {
+        let weight = Tensor::new("weight", vec![1, 4], vec![6.0, -0.01, 0.01, -3.0]).unwrap();
+        let bias = Tensor::new("bias", vec![1], vec![0.0]).unwrap();
+        let model = Model::new(vec![Layer::Linear(Linear::new(weight, bias).unwrap())]).unwrap();
+        let fp4 = FloatFormat { precision: Precision::E2m1, ..FloatFormat::default() };
+        let recipe = Recipe { format: NumberFormat::Float(fp4), ..Recipe::default() };
+        let found = why(&model, &Calibration::default(), &recipe, 0).unwrap().unwrap();
+        assert_eq!((found.levels, found.used_levels), (15.0, 3.0));
+        let codes: Vec<u32> = found.codes.iter().map(|code| code.code).collect();
+        assert_eq!(codes, (8..16).rev().chain(0..8).collect::<Vec<u32>>());
+        let used: Vec<u32> = found.codes.iter().filter(|code| code.count > 0).map(|code| code.code).collect();
+        assert_eq!(used, [13, 8, 0, 7], "−3, the two zeros, 6");
+    }
 }
