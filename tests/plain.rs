@@ -147,6 +147,12 @@ fn recipes_and_options_go_there_and_back() {
 }
 
 #[test]
+fn names_of_the_field_stay_as_they_are_in_lower_case() {
+    let names = ["IntegerFormat", "zero_point", "Q4_K", "IQ4_NL", "E4M3", "QkK_"].map(camel);
+    assert_eq!(names, ["integerFormat", "zeroPoint", "q4_k", "iq4_nl", "e4M3", "qkK"]);
+}
+
+#[test]
 fn results_are_as_serde_writes_them() {
     for info in datasets::ALL {
         same_as_serde(info);
@@ -177,6 +183,10 @@ fn what_does_not_belong_is_named_with_its_place() {
         "precision.kind",
         "one of float16, bfloat16, e4m3fn, e5m2, e3m2, e2m3, e2m1, custom belongs here, not undefined or null",
     );
+    let formats: Vec<String> =
+        NumberFormat::all().iter().map(|format| same_as_serde(format)["kind"].to_string()).collect();
+    let one = format!("one of {} belongs here, not undefined or null", formats.join(", ").replace('"', ""));
+    refused::<Recipe>(json!({"format": {}}), "format.kind", &one);
     refused::<Recipe>(
         json!({"granularity": {"kind": "perRow"}}),
         "granularity.kind",

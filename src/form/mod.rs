@@ -197,7 +197,7 @@ fn control(recipe: &Recipe, Field { path, kind }: Field, facts: Facts) -> Option
     let is_format = path.rsplit('.').next() == Some("format");
     let option = |(id, value): (String, Value)| {
         let mut changed = Recipe::default();
-        let chosen = now == Some(Value::Text(id.clone()));
+        let chosen = now.as_ref() == Some(&value) || now == Some(Value::Text(id.clone()));
         let there = if chosen { whole.clone() } else { whole.clone().with(&path, value) };
         // What a form offers can be taken: the names and values come from the types themselves.
         if changed.take(there).is_err() {

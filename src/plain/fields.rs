@@ -101,6 +101,12 @@ impl Fields {
         self.push(name, FieldKind::Choice(options.collect()));
     }
 
+    /// A choice among a few numbers.
+    pub fn numbers(&mut self, name: &str, numbers: &[u32]) {
+        let options = numbers.iter().map(|&number| (number.to_string(), Value::Number(f64::from(number))));
+        self.push(name, FieldKind::Choice(options.collect()));
+    }
+
     /// A choice with parameters: one value for each variant, with the parameters that it begins with.
     pub fn variants(&mut self, name: &str, key: &str, options: &[&dyn Show]) {
         let options = options.iter().map(|&option| {

@@ -15,12 +15,15 @@ pub use show::{Parameters, Show, Shown, Viewer};
 pub use take::{Refusal, Take, Taken};
 pub use value::{Value, ValueOf};
 
-/// `PascalCase` and `snake_case` as `camelCase`.
+/// `PascalCase` and `snake_case` as `camelCase`. A name with a line after a digit is a name of the field, such as `Q4_K`:
+/// it stays as it is, in lower case (`rename_all = "lowercase"` in serde).
 pub fn camel_case(name: &str) -> impl Iterator<Item = char> {
     let mut after_line = false;
+    let is_proper = name.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b'_');
     name.chars().enumerate().filter_map(move |(i, letter)| {
         let upper = std::mem::replace(&mut after_line, letter == '_');
         match letter {
+            _ if is_proper => Some(letter.to_ascii_lowercase()),
             '_' => None,
             _ if i == 0 => Some(letter.to_ascii_lowercase()),
             _ if upper => Some(letter.to_ascii_uppercase()),

@@ -114,7 +114,9 @@ impl Groups {
         Self::new(granularity, tensor.rows(), tensor.columns())
     }
 
-    fn per_row(self) -> usize {
+    /// How many groups in a row (in a column, where those are stored one after the other).
+    #[must_use]
+    pub fn per_row(self) -> usize {
         self.columns.div_ceil(self.size)
     }
 

@@ -119,7 +119,7 @@ impl QuantizedTensor {
             None => {
                 Sections { codes: values.iter().flat_map(|value| value.to_le_bytes()).collect(), ..Sections::default() }
             }
-            Some((codec, codes)) if !format.is_separable() => format.store(codes, codec),
+            Some((codec, codes)) if !format.is_separable() => format.store(codes, groups, codec),
             Some((codec, codes)) => {
                 let zeros = ZeroCodes::new(codec, groups);
                 let codes = Codes { codes, zeros: &|place| zeros.at(place), code_count: codec.code_count() };

@@ -160,8 +160,8 @@ pub trait Format {
         }
     }
 
-    /// Everything that is stored.
-    fn store(&self, codes: &[u16], codec: &dyn Codec) -> Sections {
+    /// Everything that is stored, where that is more than codes one after the other beside the rest.
+    fn store(&self, codes: &[u16], _groups: Groups, codec: &dyn Codec) -> Sections {
         Sections { codes: self.pack(codes), ..codec.side() }
     }
 
