@@ -59,6 +59,17 @@ pub fn quantize(
     }
 }
 
+/// The nearest whole number, half away from zero: C's `roundf`, which engines' blocks use.
+///
+/// ```
+/// assert_eq!([2.5, -0.5, 0.499_999_97].map(quant_playground::kernels::rounded_away), [3.0, -1.0, 0.0]);
+/// ```
+#[must_use]
+pub fn rounded_away(x: f32) -> f32 {
+    let whole = x.trunc();
+    whole + (2.0 * (x - whole)).trunc()
+}
+
 /// `x̂ = (q − zero_point) · scale` (ONNX operator DequantizeLinear), kept within the finite floats.
 pub fn dequantize(codes: &[i32], scale: f32, zero_point: i32, values: &mut [f32]) {
     for (value, &code) in values.iter_mut().zip(codes) {

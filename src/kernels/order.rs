@@ -46,6 +46,16 @@ pub fn extremes(values: &[f32]) -> (f32, f32) {
     (all(low, smaller), all(high, larger))
 }
 
+/// The value of largest magnitude, with its sign; the first of equals, and 0 of none.
+///
+/// ```
+/// assert_eq!(quant_playground::kernels::farthest(&[1.0, -3.0, 3.0]), -3.0);
+/// ```
+#[must_use]
+pub fn farthest(values: &[f32]) -> f32 {
+    values.iter().fold(0.0, |farthest: f32, &x| if x.abs() > farthest.abs() { x } else { farthest })
+}
+
 /// The indices below `count` in the order that `compare` gives; of equals the lower first. One heap sort for every use,
 /// as the standard sorts take five kilobytes for each.
 #[must_use]
