@@ -13,9 +13,10 @@ function width(levels: number, t: Messages, f: Formats): string {
 
 type Format = NonNullable<Recipe["format"]>;
 
-/** What a weight becomes: "4-bit", "FP8 E4M3", "E3M1", "MXFP4". */
+/** What a weight becomes: "4-bit", "FP8 E4M3", "E3M1", "MXFP4", "Q4_K". */
 function formatWords(format: Format, t: Messages, f: Formats): string {
   if (format.kind === "integer") return width(format.levels ?? 2, t, f);
+  if (format.kind === "gguf" && format.block) return optionText(t, "format.block", format.block).label;
   if (format.kind === "microscaling" && format.element)
     return optionText(t, "format.element", format.element).label;
   if (format.kind !== "float" || !format.precision) return formatName(t, format.kind);
@@ -39,6 +40,7 @@ export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
   if (layers.some((layer) => layer.kind === "own")) return mixedWords(recipe, t, f);
   if (!format || format.kind === "float32") return t.sentence.float32;
   const each = formatWords(format, t, f);
+  if (format.kind === "gguf") return t.sentence.blocks(each);
   const shared = sharesScales(format) ? (granularity ?? { kind: "perTensor" }) : { kind: "plain" as const };
   const weights =
     shared.kind === "perGroup"

@@ -66,6 +66,12 @@ pub(crate) fn cases<T: DeserializeOwned>(name: &str) -> Vec<T> {
     cases
 }
 
+/// Bytes that are written as hexadecimal digits.
+pub(crate) fn bytes_of(text: &str) -> Vec<u8> {
+    let digit = |digit: u8| (digit as char).to_digit(16).unwrap() as u8;
+    text.as_bytes().chunks(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
+}
+
 /// Fails at the first value whose bits differ, saying where and by what.
 pub(crate) fn assert_same_bits(what: &str, ours: &[f32], theirs: &[f32]) {
     assert_eq!(ours.len(), theirs.len(), "{what}: how many values");

@@ -12,7 +12,7 @@ write it anew after `cargo run --release --example pretrain`.
 import sys
 from pathlib import Path
 
-from peers import blocks, dynamic, inputs, linear, model, ort_parameters, pytorch, small_floats, training
+from peers import blocks, dynamic, gguf_blocks, inputs, linear, model, ort_parameters, pytorch, small_floats, training
 from peers.codec import write
 
 FOLDER = Path(__file__).resolve().parent
@@ -35,6 +35,8 @@ FIXTURES = {
     "nvfp4": blocks.nvfp4,
     "scaled_floats": blocks.scaled,
     "training": training.cases,
+    "gguf_encoded": gguf_blocks.encoded,
+    "gguf_decoded": gguf_blocks.decoded,
 }
 
 

@@ -6,6 +6,7 @@ mod blocks;
 mod data;
 mod dynamic;
 mod fixtures;
+mod gguf_blocks;
 mod linear;
 mod model;
 mod ort_parameters;

@@ -2,7 +2,8 @@
 
 use crate::data::payload;
 use quant_playground::kernels::{Overflow, Specials};
-use quant_playground::quant::formats::{BlockElement, FloatScaling, Precision, Sections};
+use quant_playground::plain::Named;
+use quant_playground::quant::formats::{BlockElement, FloatScaling, GgufBlock, GgufFormat, Precision, Sections};
 use quant_playground::quant::{
     FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, QuantizedTensor, Span, Symmetry,
 };
@@ -66,7 +67,8 @@ fn read_dataset(id: &str, bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every format of the registry, integers whose codes do not fill their bits, and floats with codes of no number.
+/// Every format of the registry, integers whose codes do not fill their bits, floats with codes of no number, and every
+/// type of block.
 fn formats() -> Vec<NumberFormat> {
     let integer =
         |levels, symmetry, span| NumberFormat::Integer(IntegerFormat { levels, symmetry, span, ..Default::default() });
@@ -87,7 +89,10 @@ fn formats() -> Vec<NumberFormat> {
         integer(1000, Symmetry::Symmetric, Span::Full),
         integer(65_536, Symmetry::Affine, Span::Full),
     ];
-    NumberFormat::all().into_iter().chain(more).collect()
+    let names = GgufBlock::default().names().iter();
+    let blocks = names.map(|name| serde_json::from_value(name.to_lowercase().into()).unwrap());
+    let gguf = blocks.map(|block| NumberFormat::Gguf(GgufFormat { block }));
+    NumberFormat::all().into_iter().chain(more).chain(gguf).collect()
 }
 
 const SHAPE: [usize; 2] = [3, 11];

@@ -4,7 +4,9 @@ use crate::allocation::peak_during;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::kernels::Overflow;
-use quant_playground::quant::formats::{BlockElement, Float32, FloatScaling, Nvfp4, Precision, Sections};
+use quant_playground::quant::formats::{
+    BlockElement, Float32, FloatScaling, GgufBlock, GgufFormat, Nvfp4, Precision, Sections,
+};
 use quant_playground::quant::{
     FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, QuantizedTensor, Storage, Symmetry,
 };
@@ -146,6 +148,49 @@ fn answer(cases: Vec<Case>) {
         assert_eq!(answer.as_ref().err().map_or("", |error| error.code()), expected, "{why}: {answer:?}");
         if let Ok(tensor) = answer {
             assert!(overflows || tensor.decode().iter().all(|value| value.is_finite()), "{why}");
+        }
+    }
+}
+
+#[test]
+fn blocks_of_engines_are_answered_as_decided() {
+    let gguf = |block| NumberFormat::Gguf(GgufFormat { block });
+    let block = |bytes: &[u8]| Sections { codes: bytes.to_vec(), ..Sections::default() };
+    let q4_0 = |scale: u16| [&scale.to_le_bytes()[..], &[0x5a; 16]].concat();
+    let q2_k = |d: u16, dmin: u16| [&[0xff; 80][..], &d.to_le_bytes(), &dmin.to_le_bytes()].concat();
+    let tq2_0 = |codes: u8| [&[codes; 64][..], &[0, 0x3c]].concat();
+    use GgufBlock::{Q2_K, Q4_0, TQ1_0, TQ2_0};
+    let cases: Vec<(&str, &[usize], NumberFormat, Sections, &str)> = vec![
+        ("a block", &[32], gguf(Q4_0), block(&q4_0(0x3c00)), ""),
+        ("a part of one", &[3, 2], gguf(Q4_0), block(&q4_0(0x3c00)), ""),
+        ("a negative scale", &[32], gguf(Q4_0), block(&q4_0(0xbc00)), ""),
+        ("a scale of zero", &[32], gguf(Q4_0), block(&q4_0(0)), ""),
+        ("an infinite scale", &[32], gguf(Q4_0), block(&q4_0(0x7c00)), "malformed"),
+        ("a scale that is no number", &[32], gguf(Q4_0), block(&q4_0(0xfe01)), "malformed"),
+        ("an infinite minimum", &[256], gguf(Q2_K), block(&q2_k(0x3c00, 0xfc00)), "malformed"),
+        ("the largest scales", &[256], gguf(Q2_K), block(&q2_k(0x7bff, 0xfbff)), ""),
+        ("two blocks for one", &[32], gguf(Q4_0), block(&[q4_0(0), q4_0(0)].concat()), "malformed"),
+        ("no block", &[1], gguf(Q4_0), block(&[]), "malformed"),
+        ("no values", &[0, 5], gguf(Q4_0), block(&[]), ""),
+        ("more blocks than memory holds", &[HUGE], gguf(Q4_0), block(&[]), "malformed"),
+        ("three codes in two bits", &[256], gguf(TQ2_0), block(&tq2_0(0b10_01_00_10)), ""),
+        ("and a fourth", &[256], gguf(TQ2_0), block(&tq2_0(0b11_01_00_10)), "malformed"),
+        ("any byte is five codes", &[256], gguf(TQ1_0), block(&[&[0xff; 52][..], &[0, 0x3c]].concat()), ""),
+        (
+            "a scale beside the blocks",
+            &[32],
+            gguf(Q4_0),
+            Sections { scales: vec![0; 4], ..block(&q4_0(0)) },
+            "malformed",
+        ),
+    ];
+    for (why, shape, format, sections, expected) in cases {
+        let storage = Storage { format, ..Storage::default() };
+        let (answer, peak) = peak_during(|| QuantizedTensor::from_sections(shape, &storage, sections));
+        assert!(peak <= 16_384, "{why}: it took {peak} bytes of memory");
+        assert_eq!(answer.as_ref().err().map_or("", |error| error.code()), expected, "{why}: {answer:?}");
+        if let Ok(tensor) = answer {
+            assert!(tensor.decode().iter().all(|value| value.is_finite()), "{why}");
         }
     }
 }

@@ -5,6 +5,7 @@
 mod cases;
 #[path = "../support/data.rs"]
 mod data;
+mod engines;
 mod form;
 mod metrics;
 mod packing;

@@ -3,9 +3,12 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
-use quant_playground::compress::{Activations, Biases, LayerRecipe, Recipe};
+use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, Recipe};
 use quant_playground::kernels::{Overflow, Specials};
-use quant_playground::quant::formats::{BlockElement, FloatScaling, Format, Precision, ScaleMode};
+use quant_playground::plain::Named;
+use quant_playground::quant::formats::{
+    BlockElement, FloatScaling, Format, GgufBlock, GgufFormat, Precision, ScaleMode,
+};
 use quant_playground::quant::{
     FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, RangeRule, Span, Symmetry,
 };
@@ -14,6 +17,12 @@ use quant_playground::quant::{
 pub(crate) fn levels() -> impl Strategy<Value = u32> {
     let near_powers = (1u32..=16, -1i64..=1).prop_map(|(bits, by)| ((1i64 << bits) + by).clamp(2, 65_536) as u32);
     prop_oneof![4 => near_powers, 1 => 2u32..=17, 1 => 2u32..=IntegerFormat::MAX_LEVELS]
+}
+
+/// Every type of block of llama.cpp.
+pub(crate) fn gguf_blocks() -> Vec<GgufBlock> {
+    let names = GgufBlock::default().names();
+    names.iter().map(|name| serde_json::from_value(name.to_lowercase().into()).unwrap()).collect()
 }
 
 /// Every format of the registry, its parameters drawn anew; only those that pass their own check.
@@ -26,13 +35,16 @@ pub(crate) fn format() -> impl Strategy<Value = NumberFormat> {
     )
         .prop_map(|(levels, symmetry, span, profile)| IntegerFormat { levels, symmetry, span, profile });
     let all = proptest::sample::select(NumberFormat::all());
+    let gguf = proptest::sample::select(gguf_blocks()).prop_map(|block| GgufFormat { block });
     // A format that joins the registry is drawn with its default parameters until it says here how else.
-    let drawn = (all, integer, float(), blocks()).prop_map(|(format, integer, float, blocks)| match format {
-        NumberFormat::Integer(_) => NumberFormat::Integer(integer),
-        NumberFormat::Float(_) => NumberFormat::Float(float),
-        NumberFormat::Microscaling(_) => NumberFormat::Microscaling(blocks),
-        other => other,
-    });
+    let drawn =
+        (all, integer, float(), blocks(), gguf).prop_map(|(format, integer, float, blocks, gguf)| match format {
+            NumberFormat::Integer(_) => NumberFormat::Integer(integer),
+            NumberFormat::Float(_) => NumberFormat::Float(float),
+            NumberFormat::Microscaling(_) => NumberFormat::Microscaling(blocks),
+            NumberFormat::Gguf(_) => NumberFormat::Gguf(gguf),
+            other => other,
+        });
     drawn.prop_filter("passes its check", |format| format.as_format().check().is_ok())
 }
 
@@ -99,16 +111,18 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
         levels().prop_map(|levels| Activations::Dynamic { levels }),
         levels().prop_map(|levels| Activations::Static { levels })
     ];
+    let importance = prop_oneof![Just(Importance::Uniform), Just(Importance::Inputs)];
     let layer = prop_oneof![
         Just(LayerRecipe::Same),
         (saturating(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
     ];
     let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
-    (saturating(), granularity(), range, biases, activations, layers).prop_map(
-        |(format, granularity, range, biases, activations, layers)| Recipe {
+    (saturating(), granularity(), range, importance, biases, activations, layers).prop_map(
+        |(format, granularity, range, importance, biases, activations, layers)| Recipe {
             format,
             granularity,
             range,
+            importance,
             biases,
             activations,
             layers,

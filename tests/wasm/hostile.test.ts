@@ -45,6 +45,12 @@ const format = anyOf(
     scaleMode: name("floor", "rceil", "ceil", "even"),
   }),
   tagged("nvfp4"),
+  tagged("gguf", {
+    block: name(
+      ...["q8_0", "q5_0", "q5_1", "q4_0", "q4_1", "q6_k", "q5_k", "q4_k", "q3_k", "q2_k"],
+      ...["iq4_nl", "iq4_xs", "tq2_0", "tq1_0"],
+    ),
+  }),
 );
 const granularity = anyOf(
   tagged("global"),

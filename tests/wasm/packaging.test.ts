@@ -48,9 +48,10 @@ test("the example of the README does what its comments say", async () => {
   const [, first = "none"] = /score\); \/\/ (\S+ [\d.]+)…/.exec(code) ?? [];
   const [line = "", ...others] = node("--input-type=module", "--eval", code).trimEnd().split("\n");
   expect(line.startsWith(first), `${line} is not ${first}`).toBe(true);
-  const points = others.filter((point) => /^[a-zA-Z0-9]+ \d+ [\d.]+$/.test(point));
+  const points = others.filter((line) => /^[a-zA-Z0-9]+ \d+ [\d.]+$/.test(line));
   expect(points.length).toBeGreaterThanOrEqual(55);
-  const [, packed = ""] = /^(6 Float32Array\(4\) \[.*\])$/.exec(others.slice(points.length).join("")) ?? [];
+  const rest = others.slice(points.length).join("");
+  const [, packed = ""] = /^(6 Float32Array\(4\) \[.*\])$/.exec(rest) ?? [];
   const values = [...packed.matchAll(/-?\d\.\d+/g)].map(([value]) => Math.round(Number(value) * 10) / 10);
   expect(values).toEqual([0.7, -0.1, 0.3, -0.7]);
 });

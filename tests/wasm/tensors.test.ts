@@ -42,6 +42,17 @@ describe("quantizeTensor", () => {
     expect([...unpackTensor(packed).integers]).toEqual([0, 50, 75, 255]);
   });
 
+  test("lays blocks out as llama.cpp reads them", () => {
+    const ramp = Float32Array.from({ length: 32 }, (_, i) => (i - 16) / 16);
+    const packed = quantizeTensor(ramp, [32], { format: { kind: "gguf", block: "q8_0" } });
+    expect(packed.byteLength).toBe(34);
+    expect(packed.codes.length).toBe(34);
+    // A 16-bit scale of 1/127, then codes from −127 on.
+    expect([...packed.codes.slice(0, 4)]).toEqual([0x08, 0x20, 0x81, 0x89]);
+    expect(dequantizeTensor(packed)[16]).toBe(0);
+    expect(() => unpackTensor(packed)).toThrow("an integer format belongs here");
+  });
+
   test("takes every array of numbers, and leaves it alone", () => {
     const values = [0.5, -0.25, 1, -1, 0, 0.75];
     const kinds = [values, new Float32Array(values), new Float64Array(values)];

@@ -5,6 +5,11 @@ export interface Source {
   url: string;
 }
 
+function gguf(blocks: string[], name: string, page: string): Record<string, Source> {
+  const source = { name, url: `https://github.com/ggml-org/llama.cpp/${page}` };
+  return Object.fromEntries(blocks.map((block) => [`format.block.${block}`, source]));
+}
+
 /** By the path of the control and the option, such as `format.integer`. */
 export const optionSources: Record<string, Source> = {
   "format.float32": {
@@ -24,13 +29,28 @@ export const optionSources: Record<string, Source> = {
     name: "NVIDIA, Introducing NVFP4",
     url: "https://developer.nvidia.com/blog/introducing-nvfp4-for-efficient-and-accurate-low-precision-inference/",
   },
+  "format.gguf": { name: "GGUF", url: "https://github.com/ggml-org/ggml/blob/master/docs/gguf.md" },
+  ...gguf(["q8_0", "q5_0", "q5_1", "q4_0", "q4_1"], "ggml-quants.c", "blob/master/ggml/src/ggml-quants.c"),
+  ...gguf(["q6_k", "q5_k", "q4_k", "q3_k", "q2_k"], "llama.cpp, pull request 1684", "pull/1684"),
+  ...gguf(["iq4_nl"], "llama.cpp, pull request 5590", "pull/5590"),
+  ...gguf(["iq4_xs"], "llama.cpp, pull request 5747", "pull/5747"),
+  ...gguf(["tq2_0", "tq1_0"], "llama.cpp, pull request 8151", "pull/8151"),
   "range.minMax": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "range.declared": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "range.manual": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
 };
 
 /** Controls whose every option is a scheme with a source of its own. */
-export const SOURCED = ["format", "range", "rounding", "coding", "scales", "prune", "transform"];
+export const SOURCED = [
+  "format",
+  "format.block",
+  "range",
+  "rounding",
+  "coding",
+  "scales",
+  "prune",
+  "transform",
+];
 
 export function optionSource(path: string, id: string): Source | undefined {
   const key = `${path.replace(/^layers\.\d+\./, "")}.${id}`;

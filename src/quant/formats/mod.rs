@@ -3,6 +3,7 @@
 mod float;
 mod float32;
 mod float_codec;
+mod gguf;
 mod integer;
 mod microscaling;
 mod nvfp4;
@@ -10,6 +11,7 @@ mod sections;
 
 pub use float::{FloatFormat, FloatScaling, Precision};
 pub use float32::Float32;
+pub use gguf::{GgufBlock, GgufFormat};
 pub use integer::{Grid, IntegerFormat, Profile, Span, Symmetry};
 pub use microscaling::{BlockElement, MicroscalingFormat, ScaleMode};
 pub use nvfp4::Nvfp4;
@@ -231,6 +233,8 @@ number_formats! {
     Microscaling(MicroscalingFormat),
     /// Blocks of 16 FP4 elements with a scale in FP8.
     Nvfp4(Nvfp4),
+    /// llama.cpp's blocks, as GGUF files hold them.
+    Gguf(GgufFormat),
 }
 
 impl Default for NumberFormat {

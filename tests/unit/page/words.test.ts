@@ -62,6 +62,12 @@ describe("recipes", () => {
     expect(recipeWords(recipe, en, f)).toBe("8-bit per-channel weights with dynamic 8-bit activations");
   });
 
+  test("name blocks that have groups of their own", () => {
+    const granularity = { kind: "perChannel" } as const;
+    const gguf: Recipe = { format: { kind: "gguf", block: "iq4_nl" }, granularity };
+    expect(recipeWords(gguf, en, f)).toBe("IQ4_NL weights");
+  });
+
   test("are read and changed by path", () => {
     expect(valueAt(integer(16), "format.levels")).toBe(16);
     expect(valueAt(integer(16), "biases.levels")).toBeUndefined();

@@ -10,6 +10,7 @@ export const sentence = {
   perChannel: (width: string) => `${width} per-channel weights`,
   perInput: (width: string) => `${width} per-input weights`,
   perGroup: (width: string, size: string) => `${width} weights in groups of ${size}`,
+  blocks: (type: string) => `${type} weights`,
   float32: "32-bit float weights",
   dynamic: (width: string) => `dynamic ${width} activations`,
   static: (width: string) => `static ${width} activations`,

@@ -38,6 +38,56 @@ export const controls = {
         label: "NVFP4",
         use: "4 bits on NVIDIA's Blackwell: closer to the weights than MXFP4, for a quarter of a bit more.",
       },
+      gguf: { label: "GGUF", use: "For llama.cpp: the very bytes it reads, scales and codes side by side." },
+    },
+  },
+  "format.block": {
+    label: "Block",
+    help: "Which of llama.cpp's blocks.",
+    more: "The digit is the width of a code. Plain types (Q4_0, Q8_0 …) keep a 16-bit scale for every 32 weights; _1 adds a minimum. The K family keeps one for 256 weights, and in it a small scale for every 16 or 32, which a search chooses. Blocks run through the whole tensor here, and the last one is filled up with zeros that count: 640 weights fill 20 blocks of 32, but three of 256 with room for 768. llama.cpp takes only rows that are multiples of the block (the same bytes then); others fall back to blocks of 32 (Q4_K to Q5_0, Q6_K to Q8_0), and from there to 16-bit floats.",
+    sourceName: "ggml, the tables of its block types",
+    source: "https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/ggml-common.h",
+    options: {
+      q8_0: { label: "Q8_0", use: "First: 8.5 bits a weight, hard to tell from float." },
+      q5_0: { label: "Q5_0", use: "5.5 bits a weight: when Q4_0 loses too much and rows are short." },
+      q5_1: { label: "Q5_1", use: "6 bits a weight: Q5_0 with a minimum, for blocks that lean to one side." },
+      q4_0: { label: "Q4_0", use: "4.5 bits a weight, zero exact: the simplest, and fast everywhere." },
+      q4_1: {
+        label: "Q4_1",
+        use: "5 bits a weight: for blocks that lean to one side. Where they are centred, it is no finer than Q4_0, and zero is no level.",
+      },
+      q6_k: { label: "Q6_K", use: "6.56 bits a weight: what llama.cpp keeps its most delicate tensors in." },
+      q5_k: { label: "Q5_K", use: "5.5 bits a weight: between Q4_K and Q6_K, for long rows." },
+      q4_k: {
+        label: "Q4_K",
+        use: "4.5 bits a weight: the usual choice for large models; small ones pay for filling.",
+      },
+      q3_k: { label: "Q3_K", use: "3.44 bits a weight: when Q4_K does not fit; look at the accuracy." },
+      q2_k: { label: "Q2_K", use: "2.63 bits a weight: the last resort of the family." },
+      iq4_nl: {
+        label: "IQ4_NL",
+        use: "4.5 bits a weight, uneven levels: for bell-shaped weights in short rows.",
+      },
+      iq4_xs: {
+        label: "IQ4_XS",
+        use: "4.25 bits a weight: IQ4_NL for long rows, a little smaller than Q4_K.",
+      },
+      tq2_0: {
+        label: "TQ2_0",
+        use: "2.06 bits a weight: for models trained with three levels, and no others.",
+      },
+      tq1_0: { label: "TQ1_0", use: "1.69 bits a weight: TQ2_0 packed tighter, five codes a byte." },
+    },
+  },
+  importance: {
+    label: "Importance",
+    help: "Which errors count more.",
+    more: "A search for scales minimises a weighted sum of squared errors. By the inputs, each error counts as much as the mean square of what the weight is multiplied with on the calibration rows: llama.cpp's importance matrix (imatrix). It serves the outputs rather than the weights, and inputs that are always zero, such as the corners of the digits, no longer count.",
+    sourceName: "llama.cpp, imatrix",
+    source: "https://github.com/ggml-org/llama.cpp/tree/master/tools/imatrix",
+    options: {
+      uniform: { label: "All alike", use: "Without calibration rows, or to see the scheme alone." },
+      inputs: { label: "By the inputs", use: "At 4 bits and fewer, when the calibration rows are typical." },
     },
   },
   "range.low": {
@@ -355,6 +405,11 @@ export const families = {
     label: "Mixed",
     full: "Mixed precision",
     line: "Each layer its own number of bits: more where the model is sensitive, fewer where it is not.",
+  },
+  engine: {
+    label: "Engine blocks",
+    full: "Engines' blocks (GGUF)",
+    line: "Blocks laid out byte for byte as llama.cpp reads them; what fills up the last block counts.",
   },
 };
 

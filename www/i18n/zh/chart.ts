@@ -16,6 +16,7 @@ export const sentence: typeof enSentence = {
   perChannel: (width) => `权重每通道量化为 ${width}`,
   perInput: (width) => `权重每输入通道量化为 ${width}`,
   perGroup: (width, size) => `权重每 ${size} 个一组量化为 ${width}`,
+  blocks: (type) => `权重量化为 ${type}`,
   float32: "权重为 32 位浮点",
   dynamic: (width) => `激活值动态量化为 ${width}`,
   static: (width) => `激活值静态量化为 ${width}`,

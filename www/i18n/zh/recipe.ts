@@ -23,6 +23,44 @@ export const controls: typeof enControls = {
         label: "NVFP4",
         use: "NVIDIA Blackwell 上的 4 比特：比 MXFP4 更贴近权重，每权重多四分之一比特。",
       },
+      gguf: { label: "GGUF", use: "给 llama.cpp 用：与它读取的字节完全相同，缩放因子与编码放在一起。" },
+    },
+  },
+  "format.block": {
+    label: "块类型",
+    help: "用 llama.cpp 的哪一种块。",
+    more: "数字是编码的位宽。基本类型（Q4_0、Q8_0 等）每 32 个权重存一个 16 位缩放因子，带 _1 的再存一个最小值。K 系列每 256 个权重存一个，其中每 16 或 32 个再有一个小的缩放因子，由搜索选定。这里的块贯穿整个张量，最后一块用零补齐，补的部分也计入大小：640 个权重正好是 20 个 32 的块，却要三个 256 的块（可容 768 个）。llama.cpp 只接受长度为块整数倍的行（此时字节相同）；否则退回 32 的块（Q4_K 退为 Q5_0，Q6_K 退为 Q8_0），再不行就用 16 位浮点。",
+    sourceName: "ggml，块类型的定义",
+    source: "https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/ggml-common.h",
+    options: {
+      q8_0: { label: "Q8_0", use: "先试它：每权重 8.5 比特，与浮点几乎无差别。" },
+      q5_0: { label: "Q5_0", use: "每权重 5.5 比特：Q4_0 损失太大、行又较短时。" },
+      q5_1: { label: "Q5_1", use: "每权重 6 比特：比 Q5_0 多一个最小值，适合偏向一侧的块。" },
+      q4_0: { label: "Q4_0", use: "每权重 4.5 比特，零是精确的：最简单，处处都快。" },
+      q4_1: {
+        label: "Q4_1",
+        use: "每权重 5 比特：适合偏向一侧的块。块若以零为中心，它并不比 Q4_0 更细，零也不在级上。",
+      },
+      q6_k: { label: "Q6_K", use: "每权重 6.56 比特：llama.cpp 用它存最敏感的张量。" },
+      q5_k: { label: "Q5_K", use: "每权重 5.5 比特：介于 Q4_K 与 Q6_K 之间，适合长行。" },
+      q4_k: { label: "Q4_K", use: "每权重 4.5 比特：大模型的常规选择；小模型要为补齐付出代价。" },
+      q3_k: { label: "Q3_K", use: "每权重 3.44 比特：Q4_K 放不下时；要看准确率。" },
+      q2_k: { label: "Q2_K", use: "每权重 2.63 比特：K 系列最后的选择。" },
+      iq4_nl: { label: "IQ4_NL", use: "每权重 4.5 比特，级不等间隔：适合行较短、呈钟形分布的权重。" },
+      iq4_xs: { label: "IQ4_XS", use: "每权重 4.25 比特：长行用的 IQ4_NL，比 Q4_K 略小。" },
+      tq2_0: { label: "TQ2_0", use: "每权重 2.06 比特：只适合按三值训练的模型。" },
+      tq1_0: { label: "TQ1_0", use: "每权重 1.69 比特：比 TQ2_0 更紧凑，一个字节装五个编码。" },
+    },
+  },
+  importance: {
+    label: "重要性",
+    help: "哪些误差更要紧。",
+    more: "缩放因子的搜索使加权平方误差之和最小。选“按输入”时，每个误差的权重是校准数据上与该权重相乘的数的均方值，即 llama.cpp 的重要性矩阵（imatrix）。这样照顾的是输出而不是权重本身；总是为零的输入（例如手写数字图像的四角）不再计入。",
+    sourceName: "llama.cpp，imatrix",
+    source: "https://github.com/ggml-org/llama.cpp/tree/master/tools/imatrix",
+    options: {
+      uniform: { label: "一视同仁", use: "没有校准数据，或只想看方案本身时。" },
+      inputs: { label: "按输入", use: "4 比特及以下，且校准数据有代表性时。" },
     },
   },
   "range.low": {
@@ -307,6 +345,11 @@ export const families: typeof enFamilies = {
     label: "混合",
     full: "混合精度",
     line: "每层用自己的比特数：模型敏感的层多用，不敏感的层少用。",
+  },
+  engine: {
+    label: "引擎块",
+    full: "推理引擎的块（GGUF）",
+    line: "与 llama.cpp 读取的字节逐一相同的块；补齐最后一块的部分也计入大小。",
   },
 };
 
