@@ -4,7 +4,7 @@ use quant_playground::compress::{Activations, Calibration, QuantizedModel, Recip
 use quant_playground::kernels::{Overflow, Specials};
 use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::{
-    BlockElement, FloatScaling, GgufBlock, GgufFormat, Grid, Nvfp4, Precision, ScaleMode,
+    BlockElement, FloatScaling, GgufBlock, GgufFormat, Grid, MatMulNBitsFormat, Nvfp4, Precision, ScaleMode,
 };
 use quant_playground::quant::{
     FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, QuantizedTensor, Range,
@@ -252,6 +252,7 @@ fn blocks_of_engines_come_back_as_decided() {
     const MAX: f32 = f32::MAX;
     const HALF: f32 = 65_504.0;
     let gguf = |block| NumberFormat::Gguf(GgufFormat { block });
+    let nbits = |bits, symmetry| NumberFormat::MatMulNBits(MatMulNBitsFormat { bits, symmetry, block_size: 16 });
     let rows: Vec<(&str, NumberFormat, Vec<f32>, Vec<f32>)> = vec![
         (
             "a scale beyond 16 bits is the largest of 16 bits, and values are clipped; llama.cpp stores ∞ and reads NaN",
@@ -279,6 +280,22 @@ fn blocks_of_engines_come_back_as_decided() {
         ),
         ("what is below 10⁻¹⁵ counts as zero", gguf(Q4_K), vec![1e-16; 4], vec![0.0; 4]),
         ("one value", gguf(Q5_0), vec![-3.0], vec![-3.0]),
+        ("zeros have a scale of −0", nbits(4, Symmetric), vec![0.0; 3], vec![0.0; 3]),
+        ("zeros have a scale of 0", nbits(4, Affine), vec![0.0; 3], vec![0.0; 3]),
+        (
+            "the value of largest magnitude is a level, whatever its sign",
+            nbits(2, Symmetric),
+            vec![0.5, -0.4],
+            vec![0.5, -0.25],
+        ),
+        ("as long as half a step is there", nbits(8, Symmetric), vec![MAX, -MAX], vec![MAX * (127.0 / 128.0), -MAX]),
+        (
+            "the width is taken in 64 bits where 32 overflow; ONNX Runtime's scale is ∞",
+            nbits(8, Affine),
+            vec![MAX, 0.0, -MAX],
+            vec![MAX * (127.0 / 127.5), 0.0, -MAX * (127.0 / 127.5)],
+        ),
+        ("a scale without a reciprocal makes everything zero", nbits(8, Affine), vec![1e-38, -1e-39], vec![0.0; 2]),
     ];
     for (why, format, values, expected) in rows {
         let tensor = Tensor::new("degenerate", vec![values.len()], values).unwrap();
@@ -339,6 +356,10 @@ fn what_cannot_be_quantized_is_refused() {
         let range = Some(Range { low, high });
         QuantizedTensor::new(&tensor, &NumberFormat::default(), PerTensor, range)
     };
+    let nbits = |bits, block_size| {
+        let format = MatMulNBitsFormat { bits, block_size, ..Default::default() };
+        NumberFormat::MatMulNBits(format).as_format().check()
+    };
     let dynamic = |values: &[f32], levels| dynamic_quantize_linear(values, levels).map(drop);
     let product = |a: &[i32], b: &[i32], zeros: &[i32], inputs| matmul_integer(a, 0, b, zeros, inputs).map(drop);
     let grid = [Grid { scale: 1.0, zero_point: 0 }];
@@ -354,6 +375,8 @@ fn what_cannot_be_quantized_is_refused() {
         ("17 bits", of(65_537, Affine, Full).map(drop), "out-of-range"),
         ("two symmetric levels would be −1 and 0, or 0 alone", of(2, Symmetric, Full).map(drop), "incompatible"),
         ("two levels without the lowest leave one", of(2, Affine, Narrow).map(drop), "incompatible"),
+        ("three bits in MatMulNBits", nbits(3, 32), "incompatible"),
+        ("blocks of 48 in MatMulNBits", nbits(4, 48), "incompatible"),
         ("groups of nothing", pack(&[2], &[1.0; 2], int4, PerGroup { size: 0 }).map(drop), "out-of-range"),
         ("a shape that does not hold the values", pack(&[2, 2], &[1.0; 3], int4, PerTensor).map(drop), "shape"),
         ("a shape beyond counting", pack(&[usize::MAX, 2], &[1.0; 3], int4, PerTensor).map(drop), "shape"),

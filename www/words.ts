@@ -13,17 +13,30 @@ function width(levels: number, t: Messages, f: Formats): string {
 
 type Format = NonNullable<Recipe["format"]>;
 
-/** What a weight becomes: "4-bit", "FP8 E4M3", "E3M1", "MXFP4", "Q4_K". */
-function formatWords(format: Format, t: Messages, f: Formats): string {
-  if (format.kind === "integer") return width(format.levels ?? 2, t, f);
-  if (format.kind === "gguf" && format.block) return optionText(t, "format.block", format.block).label;
-  if (format.kind === "microscaling" && format.element)
-    return optionText(t, "format.element", format.element).label;
-  if (format.kind !== "float" || !format.precision) return formatName(t, format.kind);
-  const { precision } = format;
-  return precision.kind === "custom"
-    ? `E${precision.exponent}M${precision.mantissa}`
-    : optionText(t, "format.precision", precision.kind).label;
+type Words = {
+  [K in Format["kind"]]?: (format: Extract<Format, { kind: K }>, t: Messages, f: Formats) => string;
+};
+
+/** The formats whose name says too little. */
+const words: Words = {
+  integer: ({ levels }, t, f) => width(levels ?? 2, t, f),
+  float: ({ precision }, t) =>
+    precision?.kind === "custom"
+      ? `E${precision.exponent}M${precision.mantissa}`
+      : optionText(t, "format.precision", precision?.kind ?? "e4m3fn").label,
+  microscaling: ({ element }, t) => optionText(t, "format.element", element ?? "e2m1").label,
+  gguf: ({ block }, t) => optionText(t, "format.block", block ?? "q4_0").label,
+  matMulNBits: ({ bits, kind }, t, f) => `${t.sentence.bits(f.count(bits ?? 4))} ${formatName(t, kind)}`,
+};
+
+/** What a weight becomes: "4-bit", "FP8 E4M3", "E3M1", "MXFP4", "Q4_K", "4-bit MatMulNBits". */
+function formatWords<K extends Format["kind"]>(
+  format: Extract<Format, { kind: K }>,
+  t: Messages,
+  f: Formats,
+): string {
+  const kind: K = format.kind;
+  return words[kind]?.(format, t, f) ?? formatName(t, kind);
 }
 
 /** Whether the granularity says something: blocks have their own, and floats stored as they are share nothing. */
@@ -41,6 +54,7 @@ export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
   if (!format || format.kind === "float32") return t.sentence.float32;
   const each = formatWords(format, t, f);
   if (format.kind === "gguf") return t.sentence.blocks(each);
+  if (format.kind === "matMulNBits") return t.sentence.perGroup(each, f.count(format.blockSize ?? 32));
   const shared = sharesScales(format) ? (granularity ?? { kind: "perTensor" }) : { kind: "plain" as const };
   const weights =
     shared.kind === "perGroup"

@@ -12,7 +12,19 @@ write it anew after `cargo run --release --example pretrain`.
 import sys
 from pathlib import Path
 
-from peers import blocks, dynamic, gguf_blocks, inputs, linear, model, ort_parameters, pytorch, small_floats, training
+from peers import (
+    blocks,
+    dynamic,
+    gguf_blocks,
+    inputs,
+    linear,
+    matmul_nbits,
+    model,
+    ort_parameters,
+    pytorch,
+    small_floats,
+    training,
+)
 from peers.codec import write
 
 FOLDER = Path(__file__).resolve().parent
@@ -37,6 +49,7 @@ FIXTURES = {
     "training": training.cases,
     "gguf_encoded": gguf_blocks.encoded,
     "gguf_decoded": gguf_blocks.decoded,
+    "matmul_nbits": matmul_nbits.cases,
 }
 
 

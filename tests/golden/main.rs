@@ -8,6 +8,7 @@ mod dynamic;
 mod fixtures;
 mod gguf_blocks;
 mod linear;
+mod matmul_nbits;
 mod model;
 mod ort_parameters;
 mod pytorch;

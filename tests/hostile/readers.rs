@@ -3,7 +3,9 @@
 use crate::data::payload;
 use quant_playground::kernels::{Overflow, Specials};
 use quant_playground::plain::Named;
-use quant_playground::quant::formats::{BlockElement, FloatScaling, GgufBlock, GgufFormat, Precision, Sections};
+use quant_playground::quant::formats::{
+    BlockElement, FloatScaling, GgufBlock, GgufFormat, MatMulNBitsFormat, Precision, Sections,
+};
 use quant_playground::quant::{
     FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, QuantizedTensor, Span, Symmetry,
 };
@@ -92,7 +94,9 @@ fn formats() -> Vec<NumberFormat> {
     let names = GgufBlock::default().names().iter();
     let blocks = names.map(|name| serde_json::from_value(name.to_lowercase().into()).unwrap());
     let gguf = blocks.map(|block| NumberFormat::Gguf(GgufFormat { block }));
-    NumberFormat::all().into_iter().chain(more).chain(gguf).collect()
+    let matmul_nbits = [(2, Symmetry::Affine), (4, Symmetry::Affine), (8, Symmetry::Symmetric)]
+        .map(|(bits, symmetry)| NumberFormat::MatMulNBits(MatMulNBitsFormat { bits, symmetry, block_size: 16 }));
+    NumberFormat::all().into_iter().chain(more).chain(gguf).chain(matmul_nbits).collect()
 }
 
 const SHAPE: [usize; 2] = [3, 11];

@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::kernels::Overflow;
 use quant_playground::quant::formats::{
-    BlockElement, Float32, FloatScaling, GgufBlock, GgufFormat, Nvfp4, Precision, Sections,
+    BlockElement, Float32, FloatScaling, GgufBlock, GgufFormat, MatMulNBitsFormat, Nvfp4, Precision, Sections,
 };
 use quant_playground::quant::{
     FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, QuantizedTensor, Storage, Symmetry,
@@ -155,10 +155,19 @@ fn answer(cases: Vec<Case>) {
 #[test]
 fn blocks_of_engines_are_answered_as_decided() {
     let gguf = |block| NumberFormat::Gguf(GgufFormat { block });
+    let nbits =
+        |bits| NumberFormat::MatMulNBits(MatMulNBitsFormat { bits, symmetry: Symmetry::Affine, block_size: 16 });
     let block = |bytes: &[u8]| Sections { codes: bytes.to_vec(), ..Sections::default() };
     let q4_0 = |scale: u16| [&scale.to_le_bytes()[..], &[0x5a; 16]].concat();
     let q2_k = |d: u16, dmin: u16| [&[0xff; 80][..], &d.to_le_bytes(), &dmin.to_le_bytes()].concat();
     let tq2_0 = |codes: u8| [&[codes; 64][..], &[0, 0x3c]].concat();
+    let beside = |zero_points: usize, scales: usize, table: usize| Sections {
+        codes: vec![0xe4; 2 * 3 * 4],
+        scales: vec![0; 4 * scales],
+        zero_points: vec![0x1b; zero_points],
+        table: vec![0; table],
+        ..Sections::default()
+    };
     use GgufBlock::{Q2_K, Q4_0, TQ1_0, TQ2_0};
     let cases: Vec<(&str, &[usize], NumberFormat, Sections, &str)> = vec![
         ("a block", &[32], gguf(Q4_0), block(&q4_0(0x3c00)), ""),
@@ -183,6 +192,14 @@ fn blocks_of_engines_are_answered_as_decided() {
             Sections { scales: vec![0; 4], ..block(&q4_0(0)) },
             "malformed",
         ),
+        ("three blocks a row, the last one short", &[2, 40], nbits(2), beside(2, 6, 0), ""),
+        ("zero points of one row", &[2, 40], nbits(2), beside(1, 6, 0), "malformed"),
+        ("scales of five blocks", &[2, 40], nbits(2), beside(2, 5, 0), "malformed"),
+        ("a table", &[2, 40], nbits(2), beside(2, 6, 1), "malformed"),
+        ("codes of another width", &[2, 40], nbits(4), beside(4, 6, 0), "malformed"),
+        ("a width that is none", &[2, 40], nbits(3), beside(4, 6, 0), "incompatible"),
+        ("rows beyond memory", &[HUGE / 64, 64], nbits(8), beside(2, 6, 0), "malformed"),
+        ("rows of nothing", &[HUGE, 0], nbits(8), Sections::default(), ""),
     ];
     for (why, shape, format, sections, expected) in cases {
         let storage = Storage { format, ..Storage::default() };

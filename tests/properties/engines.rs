@@ -5,8 +5,8 @@ use GgufBlock::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
-use quant_playground::quant::formats::{GgufBlock, GgufFormat};
-use quant_playground::quant::{Granularity, NumberFormat, QuantizedTensor, RangeRule, Storage};
+use quant_playground::quant::formats::{Format, GgufBlock, GgufFormat, MatMulNBitsFormat};
+use quant_playground::quant::{Granularity, NumberFormat, QuantizedTensor, RangeRule, Storage, Symmetry};
 
 /// Values and bytes of a block, as in ggml's table of types.
 fn size(block: GgufBlock) -> (usize, usize) {
@@ -90,5 +90,33 @@ proptest! {
         prop_assert_eq!(side(Some(&[0.0; 256])), side(None));
         let is_searched = storage.format.as_format().uses_importance();
         prop_assert!(is_searched || side(Some(&[1e38; 256])) == side(None));
+    }
+
+    #[test]
+    fn the_operators_inputs_have_the_shapes_it_declares(
+        rows in 0usize..5, columns in 0usize..300, width in 0usize..3, size in 0usize..5, affine in any::<bool>(),
+    ) {
+        let (bits, block_size) = (MatMulNBitsFormat::BITS[width], MatMulNBitsFormat::BLOCK_SIZES[size]);
+        let symmetry = if affine { Symmetry::Affine } else { Symmetry::Symmetric };
+        let data = (0..rows * columns).map(|i| (i as f32 * 0.7).sin()).collect();
+        let tensor = Tensor::new("drawn", vec![rows, columns], data).unwrap();
+        let format = NumberFormat::MatMulNBits(MatMulNBitsFormat { bits, block_size, symmetry });
+        let packed = QuantizedTensor::new(&tensor, &format, Granularity::PerTensor, None).unwrap();
+        let (sections, blocks) = (packed.sections(), columns.div_ceil(block_size as usize));
+        prop_assert_eq!(sections.codes.len(), rows * blocks * (block_size * bits / 8) as usize);
+        prop_assert_eq!(sections.scales.len(), 4 * rows * blocks);
+        let zero_points = if affine { rows * (blocks * bits as usize).div_ceil(8) } else { 0 };
+        prop_assert_eq!(sections.zero_points.len(), zero_points);
+        prop_assert_eq!(sections.len(), sections.codes.len() + sections.scales.len() + zero_points);
+    }
+
+    #[test]
+    fn any_parameters_can_be_repaired(bits in any::<u32>(), block_size in any::<u32>()) {
+        let mut format = MatMulNBitsFormat { bits, block_size, symmetry: Symmetry::Affine };
+        let was_whole = format.check().is_ok();
+        let before = format;
+        format.repair();
+        prop_assert_eq!(format.check(), Ok(()));
+        prop_assert!(!was_whole || format == before);
     }
 }

@@ -7,7 +7,7 @@ use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, R
 use quant_playground::kernels::{Overflow, Specials};
 use quant_playground::plain::Named;
 use quant_playground::quant::formats::{
-    BlockElement, FloatScaling, Format, GgufBlock, GgufFormat, Precision, ScaleMode,
+    BlockElement, FloatScaling, Format, GgufBlock, GgufFormat, MatMulNBitsFormat, Precision, ScaleMode,
 };
 use quant_playground::quant::{
     FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, RangeRule, Span, Symmetry,
@@ -36,15 +36,24 @@ pub(crate) fn format() -> impl Strategy<Value = NumberFormat> {
         .prop_map(|(levels, symmetry, span, profile)| IntegerFormat { levels, symmetry, span, profile });
     let all = proptest::sample::select(NumberFormat::all());
     let gguf = proptest::sample::select(gguf_blocks()).prop_map(|block| GgufFormat { block });
+    let matmul_nbits = (
+        proptest::sample::select(MatMulNBitsFormat::BITS.to_vec()),
+        proptest::sample::select(MatMulNBitsFormat::BLOCK_SIZES.to_vec()),
+        prop_oneof![Just(Symmetry::Affine), Just(Symmetry::Symmetric)],
+    )
+        .prop_map(|(bits, block_size, symmetry)| MatMulNBitsFormat { bits, block_size, symmetry });
     // A format that joins the registry is drawn with its default parameters until it says here how else.
-    let drawn =
-        (all, integer, float(), blocks(), gguf).prop_map(|(format, integer, float, blocks, gguf)| match format {
+    let drawn = (all, integer, float(), blocks(), gguf, matmul_nbits).prop_map(|drawn| {
+        let (format, integer, float, blocks, gguf, matmul_nbits) = drawn;
+        match format {
             NumberFormat::Integer(_) => NumberFormat::Integer(integer),
             NumberFormat::Float(_) => NumberFormat::Float(float),
             NumberFormat::Microscaling(_) => NumberFormat::Microscaling(blocks),
             NumberFormat::Gguf(_) => NumberFormat::Gguf(gguf),
+            NumberFormat::MatMulNBits(_) => NumberFormat::MatMulNBits(matmul_nbits),
             other => other,
-        });
+        }
+    });
     drawn.prop_filter("passes its check", |format| format.as_format().check().is_ok())
 }
 

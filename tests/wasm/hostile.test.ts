@@ -51,6 +51,11 @@ const format = anyOf(
       ...["iq4_nl", "iq4_xs", "tq2_0", "tq1_0"],
     ),
   }),
+  tagged("matMulNBits", {
+    bits: () => pick([2, 4, 8, ...numbers]),
+    blockSize: () => pick([16, 32, 64, 128, 256, ...numbers]),
+    symmetry: name("affine", "symmetric"),
+  }),
 );
 const granularity = anyOf(
   tagged("global"),

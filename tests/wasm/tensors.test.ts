@@ -53,6 +53,16 @@ describe("quantizeTensor", () => {
     expect(() => unpackTensor(packed)).toThrow("an integer format belongs here");
   });
 
+  test("lays codes, scales and zero points out as MatMulNBits reads them", () => {
+    const format = { kind: "matMulNBits", bits: 4, blockSize: 16, symmetry: "affine" } as const;
+    const packed = quantizeTensor([0, 1, 15, 2, -1, 14], [2, 3], { format });
+    expect([...packed.codes]).toEqual([0x10, 0x0f, ...Array(6).fill(0), 0x03, 0x0f, ...Array(6).fill(0)]);
+    expect(floatsIn(packed.scales)).toEqual([1, 1]);
+    expect([...packed.zeroPoints]).toEqual([0x80, 0x81]);
+    expect([...unpackTensor(packed).integers]).toEqual([0, 1, 15, 3, 0, 15]);
+    expect([...dequantizeTensor(packed)]).toEqual([0, 1, 15, 2, -1, 14]);
+  });
+
   test("takes every array of numbers, and leaves it alone", () => {
     const values = [0.5, -0.25, 1, -1, 0, 0.75];
     const kinds = [values, new Float32Array(values), new Float64Array(values)];

@@ -30,6 +30,10 @@ export const optionSources: Record<string, Source> = {
     url: "https://developer.nvidia.com/blog/introducing-nvfp4-for-efficient-and-accurate-low-precision-inference/",
   },
   "format.gguf": { name: "GGUF", url: "https://github.com/ggml-org/ggml/blob/master/docs/gguf.md" },
+  "format.matMulNBits": {
+    name: "ONNX Runtime, MatMulNBits",
+    url: "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.MatMulNBits",
+  },
   ...gguf(["q8_0", "q5_0", "q5_1", "q4_0", "q4_1"], "ggml-quants.c", "blob/master/ggml/src/ggml-quants.c"),
   ...gguf(["q6_k", "q5_k", "q4_k", "q3_k", "q2_k"], "llama.cpp, pull request 1684", "pull/1684"),
   ...gguf(["iq4_nl"], "llama.cpp, pull request 5590", "pull/5590"),

@@ -90,7 +90,7 @@ impl Default for IntegerFormat {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Grid {
-    /// Width of an interval, in the unit of the values; never zero.
+    /// Width of an interval, in the unit of the values; never zero in an [`IntegerFormat`].
     pub scale: f32,
     /// The code that stands for zero.
     pub zero_point: i32,

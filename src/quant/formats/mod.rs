@@ -5,6 +5,7 @@ mod float32;
 mod float_codec;
 mod gguf;
 mod integer;
+mod matmul_nbits;
 mod microscaling;
 mod nvfp4;
 mod sections;
@@ -13,6 +14,7 @@ pub use float::{FloatFormat, FloatScaling, Precision};
 pub use float32::Float32;
 pub use gguf::{GgufBlock, GgufFormat};
 pub use integer::{Grid, IntegerFormat, Profile, Span, Symmetry};
+pub use matmul_nbits::MatMulNBitsFormat;
 pub use microscaling::{BlockElement, MicroscalingFormat, ScaleMode};
 pub use nvfp4::Nvfp4;
 pub use sections::Sections;
@@ -235,6 +237,8 @@ number_formats! {
     Nvfp4(Nvfp4),
     /// llama.cpp's blocks, as GGUF files hold them.
     Gguf(GgufFormat),
+    /// Blocks as ONNX Runtime's MatMulNBits reads them.
+    MatMulNBits(MatMulNBitsFormat),
 }
 
 impl Default for NumberFormat {

@@ -66,6 +66,9 @@ describe("recipes", () => {
     const granularity = { kind: "perChannel" } as const;
     const gguf: Recipe = { format: { kind: "gguf", block: "iq4_nl" }, granularity };
     expect(recipeWords(gguf, en, f)).toBe("IQ4_NL weights");
+    const operator: Recipe = { format: { kind: "matMulNBits", bits: 8, blockSize: 64 }, granularity };
+    expect(recipeWords(operator, en, f)).toBe("8-bit MatMulNBits weights in groups of 64");
+    expect(recipeWords(operator, zh, z)).toBe("权重每 64 个一组量化为 8 比特 MatMulNBits");
   });
 
   test("are read and changed by path", () => {

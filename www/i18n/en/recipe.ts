@@ -39,6 +39,10 @@ export const controls = {
         use: "4 bits on NVIDIA's Blackwell: closer to the weights than MXFP4, for a quarter of a bit more.",
       },
       gguf: { label: "GGUF", use: "For llama.cpp: the very bytes it reads, scales and codes side by side." },
+      matMulNBits: {
+        label: "MatMulNBits",
+        use: "For ONNX Runtime, in the browser too: small weights, float activations.",
+      },
     },
   },
   "format.block": {
@@ -79,6 +83,34 @@ export const controls = {
       tq1_0: { label: "TQ1_0", use: "1.69 bits a weight: TQ2_0 packed tighter, five codes a byte." },
     },
   },
+  "format.bits": {
+    label: "Bits",
+    help: "How wide a code is.",
+    more: "The operator knows codes of 2, 4 and 8 bits. Two 4-bit codes share a byte, the first in the lower half.",
+    sourceName: "ONNX Runtime, MatMulNBits",
+    source:
+      "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.MatMulNBits",
+    options: {
+      "2": { label: "2", use: "Four levels: only where each block is short and the loss is measured." },
+      "4": { label: "4", use: "Normally: what the operator was made for." },
+      "8": { label: "8", use: "For layers that 4 bits harm." },
+    },
+  },
+  "format.blockSize": {
+    label: "Block size",
+    help: "How many weights share a scale.",
+    more: "Blocks run along the inputs of each output. Each stores a 4-byte scale (and a zero point, when affine), and the last one of a row is filled up: 64 inputs fit blocks of 16, 32 and 64, and waste half of a block of 128.",
+    sourceName: "ONNX Runtime, MatMulNBits",
+    source:
+      "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.MatMulNBits",
+    options: {
+      "16": { label: "16", use: "The finest, and the most scales: 2 bits a weight for them." },
+      "32": { label: "32", use: "The usual choice for 4 bits: 1 bit a weight for scales." },
+      "64": { label: "64", use: "When size matters more: half a bit a weight for scales." },
+      "128": { label: "128", use: "ONNX Runtime's default, for long rows." },
+      "256": { label: "256", use: "For very long rows." },
+    },
+  },
   importance: {
     label: "Importance",
     help: "Which errors count more.",
@@ -114,7 +146,7 @@ export const controls = {
   "format.symmetry": {
     label: "Symmetry",
     help: "Whether the grid may shift.",
-    more: "An affine grid stores a zero point beside the scale, x̂ = (q − z)·s, and covers exactly the range from minimum to maximum. A symmetric grid is centred on zero, x̂ = q·s: no zero point, simpler integer products, but levels are wasted when the values lean to one side. Either way zero is always a level.",
+    more: "An affine grid stores a zero point beside the scale, x̂ = (q − z)·s, and covers exactly the range from minimum to maximum. A symmetric grid is centred on zero, x̂ = q·s: no zero point, simpler integer products, but levels are wasted when the values lean to one side. Either way zero is always a level. Blocks of MatMulNBits give a symmetric scale the sign that makes the weight of largest magnitude a level.",
     sourceName: "Nagel et al. 2021, A white paper on neural network quantization, §2.2",
     source: "https://arxiv.org/abs/2106.08295",
     options: {
@@ -408,8 +440,8 @@ export const families = {
   },
   engine: {
     label: "Engine blocks",
-    full: "Engines' blocks (GGUF)",
-    line: "Blocks laid out byte for byte as llama.cpp reads them; what fills up the last block counts.",
+    full: "Engines' blocks (GGUF, MatMulNBits)",
+    line: "Blocks laid out byte for byte as llama.cpp and ONNX Runtime read them; what fills up the last block counts.",
   },
 };
 

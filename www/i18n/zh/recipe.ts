@@ -24,6 +24,7 @@ export const controls: typeof enControls = {
         use: "NVIDIA Blackwell 上的 4 比特：比 MXFP4 更贴近权重，每权重多四分之一比特。",
       },
       gguf: { label: "GGUF", use: "给 llama.cpp 用：与它读取的字节完全相同，缩放因子与编码放在一起。" },
+      matMulNBits: { label: "MatMulNBits", use: "给 ONNX Runtime（含浏览器）用：权重小，激活值保持浮点。" },
     },
   },
   "format.block": {
@@ -50,6 +51,34 @@ export const controls: typeof enControls = {
       iq4_xs: { label: "IQ4_XS", use: "每权重 4.25 比特：长行用的 IQ4_NL，比 Q4_K 略小。" },
       tq2_0: { label: "TQ2_0", use: "每权重 2.06 比特：只适合按三值训练的模型。" },
       tq1_0: { label: "TQ1_0", use: "每权重 1.69 比特：比 TQ2_0 更紧凑，一个字节装五个编码。" },
+    },
+  },
+  "format.bits": {
+    label: "位宽",
+    help: "一个编码占多少比特。",
+    more: "该算子支持 2、4、8 比特的编码。两个 4 比特编码合用一个字节，前一个在低半字节。",
+    sourceName: "ONNX Runtime，MatMulNBits",
+    source:
+      "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.MatMulNBits",
+    options: {
+      "2": { label: "2", use: "只有四级：块要短，损失要实测。" },
+      "4": { label: "4", use: "通常情形：该算子就是为它设计的。" },
+      "8": { label: "8", use: "4 比特损失明显的层。" },
+    },
+  },
+  "format.blockSize": {
+    label: "块大小",
+    help: "多少个权重共用一个缩放因子。",
+    more: "块沿每个输出的输入方向划分。每块存一个 4 字节的缩放因子（仿射时还有零点），行末的一块要补齐：64 个输入正好适合 16、32、64 的块，用 128 的块则浪费一半。",
+    sourceName: "ONNX Runtime，MatMulNBits",
+    source:
+      "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.MatMulNBits",
+    options: {
+      "16": { label: "16", use: "最细，缩放因子也最多：每权重为它付 2 比特。" },
+      "32": { label: "32", use: "4 比特时的常规选择：每权重为缩放因子付 1 比特。" },
+      "64": { label: "64", use: "更看重大小时：每权重为缩放因子付半比特。" },
+      "128": { label: "128", use: "ONNX Runtime 的默认值，适合长行。" },
+      "256": { label: "256", use: "适合很长的行。" },
     },
   },
   importance: {
@@ -87,7 +116,7 @@ export const controls: typeof enControls = {
   "format.symmetry": {
     label: "对称性",
     help: "网格能否随取值范围平移。",
-    more: "仿射（非对称）网格除缩放因子 s 外还存一个零点 z，x̂ = (q − z)·s，恰好覆盖从最小值到最大值的范围。对称网格以零为中心，x̂ = q·s：没有零点，整数乘法更简单，但数值偏向一侧时会浪费级数。无论哪一种，零始终能被精确表示。",
+    more: "仿射（非对称）网格除缩放因子 s 外还存一个零点 z，x̂ = (q − z)·s，恰好覆盖从最小值到最大值的范围。对称网格以零为中心，x̂ = q·s：没有零点，整数乘法更简单，但数值偏向一侧时会浪费级数。无论哪一种，零始终能被精确表示。MatMulNBits 的对称块让缩放因子带上符号，使绝对值最大的权重正好落在一级上。",
     sourceName: "Nagel 等 2021，神经网络量化白皮书，§2.2",
     source: "https://arxiv.org/abs/2106.08295",
     options: {
@@ -348,8 +377,8 @@ export const families: typeof enFamilies = {
   },
   engine: {
     label: "引擎块",
-    full: "推理引擎的块（GGUF）",
-    line: "与 llama.cpp 读取的字节逐一相同的块；补齐最后一块的部分也计入大小。",
+    full: "推理引擎的块（GGUF、MatMulNBits）",
+    line: "与 llama.cpp、ONNX Runtime 读取的字节逐一相同的块；补齐最后一块的部分也计入大小。",
   },
 };
 
