@@ -47,7 +47,7 @@ pub(super) fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
         for (path, format) in own.chain([("format.levels".into(), &recipe.format)]) {
             let NumberFormat::Integer(integer) = format else { continue };
             // The sums of integer products have to fit 32 bits.
-            let budget = most_weight_levels(integer.symmetry, levels, facts.columns).max(integer.levels);
+            let budget = most_weight_levels(integer, levels, facts.columns).max(integer.levels);
             for field in found.iter_mut().filter(|field| field.path == path) {
                 if let FieldKind::Whole { max, .. } = &mut field.kind {
                     *max = (*max).min(budget);

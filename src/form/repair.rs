@@ -51,7 +51,7 @@ fn repair_layers(recipe: &mut Recipe, facts: Facts) {
         }
         let mut fits = true;
         if let (NumberFormat::Integer(integer), Some(levels)) = (&mut *format, recipe.activations.levels()) {
-            let most = most_weight_levels(integer.symmetry, levels, facts.columns);
+            let most = most_weight_levels(integer, levels, facts.columns);
             fits = most >= integer.min_levels();
             integer.levels = integer.levels.min(most.max(integer.min_levels()));
         }

@@ -2,7 +2,7 @@
 //! DynamicQuantizeLinear and MatMulInteger of ONNX and DynamicQuantizeMatMul of ONNX Runtime.
 
 use super::formats::Grid;
-use super::{IntegerFormat, Range, Symmetry};
+use super::{IntegerFormat, Range, Span, Symmetry};
 use crate::error::{Error, Result};
 use crate::kernels::{self, Division, dot_i32};
 use crate::tensor::check_finite;
@@ -130,13 +130,15 @@ pub(crate) fn most_activation_levels(format: &IntegerFormat, inputs: usize) -> u
     budget(largest.unsigned_abs(), inputs).saturating_add(1).min(IntegerFormat::MAX_LEVELS)
 }
 
-/// Weight levels whose products with `activations` levels, summed over `inputs`, fit 32 bits.
-pub(crate) fn most_weight_levels(symmetry: Symmetry, activations: u32, inputs: usize) -> u32 {
+/// Levels of weights like `format` whose products with `activations` levels, summed over `inputs`, fit 32 bits.
+pub(crate) fn most_weight_levels(format: &IntegerFormat, activations: u32, inputs: usize) -> u32 {
     let largest = budget(activations.saturating_sub(1), inputs);
-    let levels = match symmetry {
-        Symmetry::Affine => largest.saturating_add(1),
-        Symmetry::Symmetric => largest.saturating_mul(2).saturating_add(1),
+    let steps = match format.symmetry {
+        Symmetry::Affine => largest,
+        Symmetry::Symmetric => largest.saturating_mul(2),
     };
+    // A narrow range leaves one level out.
+    let levels = steps.saturating_add(if format.span == Span::Narrow { 2 } else { 1 });
     levels.min(IntegerFormat::MAX_LEVELS)
 }
 
