@@ -1,7 +1,6 @@
 //! The hot loops, over plain slices. May depend on nothing but `libm`; callers have checked shapes and options.
 
 mod bits;
-mod half;
 mod integer;
 mod linear;
 mod order;
@@ -9,7 +8,6 @@ mod small_float;
 
 pub(crate) use bits::first_outside;
 pub use bits::{pack_bits, packed_len, unpack_bits};
-pub use half::{half_bits, half_value};
 pub use integer::{Division, dequantize, quantize, rounded_away};
 pub use linear::{dot_i32, linear};
 pub use order::{extremes, farthest, larger, smaller, sorted, within};

@@ -2,7 +2,7 @@
 
 use super::GgufBlock;
 use super::{iq4, k_quants, legacy, ternary};
-use crate::kernels::{half_bits, half_value};
+use crate::kernels::{Overflow, SmallFloat};
 
 /// The values of a group are `scale · level(code) + shift`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -56,11 +56,11 @@ impl GgufBlock {
 
 /// Stores a scale, and gives it as it comes back; what is too large for 16 bits becomes the largest that is not.
 pub(super) fn put_half(bytes: &mut [u8], at: usize, value: f32) -> f32 {
-    let bits = half_bits(value);
+    let bits = SmallFloat::FLOAT16.encode(value);
     if let Some(place) = bytes.get_mut(at..at + 2) {
         place.copy_from_slice(&bits.to_le_bytes());
     }
-    half_value(bits)
+    SmallFloat::FLOAT16.decode(bits)
 }
 
 /// Stores a scale, and gives it as llama.cpp chooses codes by it: before it is rounded, unless 16 bits cannot hold it.
@@ -78,9 +78,10 @@ pub(super) fn add(bytes: &mut [u8], at: usize, bits: u8) {
     }
 }
 
+/// A scale; ∞ and NaN as they are, for the reader to refuse.
 pub(super) fn read_half(bytes: &[u8], at: usize) -> f32 {
     match bytes.get(at..at + 2) {
-        Some(&[low, high]) => half_value(u16::from_le_bytes([low, high])),
+        Some(&[low, high]) => SmallFloat::FLOAT16.with(Overflow::NonFinite).decode(u16::from_le_bytes([low, high])),
         _ => 0.0,
     }
 }
