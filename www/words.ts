@@ -25,11 +25,19 @@ const words: Words = {
       ? `E${precision.exponent}M${precision.mantissa}`
       : optionText(t, "format.precision", precision?.kind ?? "e4m3fn").label,
   microscaling: ({ element }, t) => optionText(t, "format.element", element ?? "e2m1").label,
+  fourBit: ({ table }, t) => optionText(t, "format.table", table ?? "nf4").label,
+  kMeans: ({ levels, kind }, t, f) => t.sentence.named(width(levels ?? 16, t, f), formatName(t, kind)),
+  lloydMax: ({ levels, kind }, t, f) => t.sentence.named(width(levels ?? 16, t, f), formatName(t, kind)),
+  powerOfTwo: ({ bits, terms }, t, f) => {
+    const name = optionText(t, "format.terms", terms ?? "single").label;
+    return t.sentence.named(t.sentence.bits(f.count(bits ?? 4)), name);
+  },
   gguf: ({ block }, t) => optionText(t, "format.block", block ?? "q4_0").label,
-  matMulNBits: ({ bits, kind }, t, f) => `${t.sentence.bits(f.count(bits ?? 4))} ${formatName(t, kind)}`,
+  matMulNBits: ({ bits, kind }, t, f) =>
+    t.sentence.named(t.sentence.bits(f.count(bits ?? 4)), formatName(t, kind)),
 };
 
-/** What a weight becomes: "4-bit", "FP8 E4M3", "E3M1", "MXFP4", "Q4_K", "4-bit MatMulNBits". */
+/** What a weight becomes: "4-bit", "FP8 E4M3", "E3M1", "MXFP4", "NF4", "6-level (3-bit) k-means", "Q4_K". */
 function formatWords<K extends Format["kind"]>(
   format: Extract<Format, { kind: K }>,
   t: Messages,

@@ -12,6 +12,16 @@ pub fn packed_len(count: usize, width: u32) -> usize {
     whole.saturating_add(((count % 8) * width as usize).div_ceil(8))
 }
 
+/// Bits that a code of `count` takes: ⌈log₂ count⌉, at least 1.
+///
+/// ```
+/// assert_eq!([2, 3, 4, 5, 65_536].map(quant_playground::kernels::width_of), [1, 2, 2, 3, 16]);
+/// ```
+#[must_use]
+pub fn width_of(count: u32) -> u32 {
+    (u32::BITS - count.saturating_sub(1).leading_zeros()).max(1)
+}
+
 /// Packs `codes`, each below `2^width`, at `width` bits (1 to 16).
 ///
 /// ```

@@ -1,15 +1,24 @@
 //! The hot loops, over plain slices. May depend on nothing but `libm`; callers have checked shapes and options.
 
 mod bits;
+mod clusters;
 mod integer;
 mod linear;
+mod nearest;
 mod order;
+mod partition;
+mod radix;
 mod small_float;
+mod trits;
 
 pub(crate) use bits::first_outside;
-pub use bits::{pack_bits, packed_len, unpack_bits};
+pub use bits::{pack_bits, packed_len, unpack_bits, width_of};
+pub use clusters::{Boundaries, cluster};
 pub use integer::{Division, dequantize, quantize, rounded_away};
 pub use linear::{dot_i32, linear};
+pub use nearest::{cuts, encode_between};
 pub use order::{extremes, farthest, larger, smaller, sorted, within};
+pub(crate) use radix::{Weighted, sort_by_value};
 pub(crate) use small_float::exponent;
 pub use small_float::{Overflow, SmallFloat, Specials};
+pub use trits::{pack_trits, packed_trits_len, unpack_trits};

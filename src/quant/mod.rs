@@ -22,7 +22,11 @@ mod scales;
 pub use activations::{DynamicallyQuantized, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer};
 pub use codec::Codec;
 pub use coding::Coding;
-pub use formats::{FloatFormat, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, Span, Symmetry};
+pub use formats::{
+    Binary, CodebookScaling, FloatFormat, FourBit, FourBitTable, IntegerFormat, KMeans, KMeansMethod, LloydMax,
+    MicroscalingFormat, NumberFormat, OwnCodebook, PowerOfTwo, PowerTerms, Profile, Span, Symmetry, Ternary,
+    TernaryRule,
+};
 pub use granularity::{Granularity, Groups};
 pub use inputs::LayerInputs;
 pub use packed::{QuantizedTensor, Storage, decoded};

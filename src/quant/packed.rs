@@ -5,7 +5,7 @@ use super::coding::{Codes, Coding};
 use super::formats::{Fit, Grid, Grouping, NumberFormat, Sections};
 use super::ranges::{RangeInput, RangeRule};
 use super::rounding::{RoundInput, Rounding};
-use super::scales::{ScaleStorage, check_len, floats};
+use super::scales::{ScaleStorage, bytes_of, check_len, floats};
 use super::{Granularity, Groups, Range};
 use crate::error::{Error, Result};
 use crate::tensor::{Tensor, check_finite};
@@ -116,9 +116,7 @@ impl QuantizedTensor {
     ) -> Self {
         let format = storage.format.as_format();
         let sections = match coded {
-            None => {
-                Sections { codes: values.iter().flat_map(|value| value.to_le_bytes()).collect(), ..Sections::default() }
-            }
+            None => Sections { codes: bytes_of(values), ..Sections::default() },
             Some((codec, codes)) if !format.is_separable() => format.store(codes, groups, codec),
             Some((codec, codes)) => {
                 let zeros = ZeroCodes::new(codec, groups);

@@ -26,7 +26,7 @@ impl ScaleStorage {
     /// Stores scales: the bytes, and the scales as they come back from them.
     #[must_use]
     pub fn store(self, scales: &[f32]) -> (Vec<u8>, Vec<f32>) {
-        (scales.iter().flat_map(|scale| scale.to_le_bytes()).collect(), scales.to_vec())
+        (bytes_of(scales), scales.to_vec())
     }
 
     /// Reads `count` scales, each above zero unless `signed`.
@@ -41,6 +41,15 @@ impl ScaleStorage {
             Some(at) => Err(Error::malformed("scales", 4 * at, "a scale is not above zero")),
         }
     }
+}
+
+/// 32-bit floats, little-endian.
+pub(crate) fn bytes_of(floats: &[f32]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(4 * floats.len());
+    for float in floats {
+        bytes.extend_from_slice(&float.to_le_bytes());
+    }
+    bytes
 }
 
 /// Little-endian 32-bit floats.

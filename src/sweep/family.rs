@@ -133,7 +133,7 @@ impl Family {
             // The first layer is often the largest, and the last one the most sensitive.
             Self::Mixed => by_bits(&by_channel(), 2, [3.0, 6.0]),
             _ => match self.formats().into_iter().next() {
-                Some(format) => Recipe { format, granularity: Granularity::PerChannel, ..plain },
+                Some(format) => Recipe { granularity: format.as_format().usual_granularity(), format, ..plain },
                 None => by_channel(),
             },
         }
@@ -160,7 +160,10 @@ impl Family {
         let recipe = self.recipe(like, quantizes_biases);
         let formats = self.formats();
         let presets = if formats.is_empty() { recipe.format.as_format().presets() } else { presets(&formats) };
-        let with = |format: NumberFormat| Recipe { format, ..recipe.clone() };
+        let with = |format: NumberFormat| {
+            let usual = if formats.is_empty() { recipe.granularity } else { format.as_format().usual_granularity() };
+            Recipe { granularity: usual, format, ..recipe.clone() }
+        };
         let by_format: Vec<Recipe> = presets.into_iter().map(with).collect();
         match self {
             Self::DataAware => {

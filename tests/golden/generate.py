@@ -1,4 +1,5 @@
-"""Writes the golden vectors beside this file: what PyTorch and ONNX Runtime compute, for the Rust tests to equal.
+"""Writes the golden vectors beside this file: what the peers compute, for the Rust tests to
+equal.
 
     python3 -m venv tests/golden/.venv
     tests/golden/.venv/bin/pip install -r tests/golden/requirements.txt
@@ -15,8 +16,11 @@ from pathlib import Path
 from peers import (
     blocks,
     dynamic,
+    formulas,
+    four_bit,
     gguf_blocks,
     inputs,
+    k_means,
     linear,
     matmul_nbits,
     model,
@@ -50,6 +54,11 @@ FIXTURES = {
     "gguf_encoded": gguf_blocks.encoded,
     "gguf_decoded": gguf_blocks.decoded,
     "matmul_nbits": matmul_nbits.cases,
+    "four_bit_tables": four_bit.tables,
+    "four_bit": four_bit.cases,
+    "k_means": k_means.cases,
+    "powers": formulas.powers,
+    "low_bit": formulas.low_bit,
 }
 
 

@@ -4,6 +4,7 @@
 mod allocation;
 #[path = "../support/cases.rs"]
 mod cases;
+mod codebooks;
 #[path = "../support/data.rs"]
 mod data;
 mod readers;

@@ -7,7 +7,8 @@ use quant_playground::quant::formats::{
     BlockElement, FloatScaling, GgufBlock, GgufFormat, MatMulNBitsFormat, Precision, Sections,
 };
 use quant_playground::quant::{
-    FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, QuantizedTensor, Span, Symmetry,
+    CodebookScaling, FloatFormat, Granularity, IntegerFormat, KMeans, LloydMax, MicroscalingFormat, NumberFormat,
+    OwnCodebook, QuantizedTensor, Span, Symmetry,
 };
 use quant_playground::{Error, Tensor, datasets, io::qpd};
 
@@ -69,8 +70,8 @@ fn read_dataset(id: &str, bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every format of the registry, integers whose codes do not fill their bits, floats with codes of no number, and every
-/// type of block.
+/// Every format of the registry, and some whose codes do not fill their bits or stand for no number, or that store other
+/// parts, and every type of block.
 fn formats() -> Vec<NumberFormat> {
     let integer =
         |levels, symmetry, span| NumberFormat::Integer(IntegerFormat { levels, symmetry, span, ..Default::default() });
@@ -90,6 +91,9 @@ fn formats() -> Vec<NumberFormat> {
         integer(2, Symmetry::Affine, Span::Full),
         integer(1000, Symmetry::Symmetric, Span::Full),
         integer(65_536, Symmetry::Affine, Span::Full),
+        NumberFormat::KMeans(KMeans { levels: 5, ..Default::default() }),
+        NumberFormat::LloydMax(LloydMax { levels: 3 }),
+        NumberFormat::OwnCodebook(OwnCodebook { values: vec![-1.5, 0.0, 0.5], scaling: CodebookScaling::None }),
     ];
     let names = GgufBlock::default().names().iter();
     let blocks = names.map(|name| serde_json::from_value(name.to_lowercase().into()).unwrap());

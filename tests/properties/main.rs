@@ -3,6 +3,7 @@
 
 #[path = "../support/cases.rs"]
 mod cases;
+mod codebooks;
 #[path = "../support/data.rs"]
 mod data;
 mod engines;

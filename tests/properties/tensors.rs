@@ -28,9 +28,11 @@ fn nearest_by_brute_force(tensor: &Tensor, packed: &QuantizedTensor, codec: &dyn
         let (mut codes, mut found) = (vec![0; run.len()], vec![0.0; run.len()]);
         codec.encode(group, &values[run.clone()], &mut codes);
         codec.decode(group, &codes, &mut found);
-        // Blocks that choose codes together with scales need not store the nearest.
-        if format.is_separable() {
+        // What is no nearest level was chosen together with the scale.
+        if format.is_separable() && format.is_nearest() {
             prop_assert_eq!(bits(&found), bits(&recovered[run.clone()]));
+        } else if format.is_separable() {
+            continue;
         }
         // Levels beyond 32 bits are kept at the end of them, and rounding does not know.
         let levels: Vec<f32> = codec.levels(group).iter().map(|level| level.0).filter(|y| y.abs() < f32::MAX).collect();
@@ -59,10 +61,11 @@ proptest! {
         let packed = quantized(&tensor, &format, granularity);
         let decoded = packed.decode();
         prop_assert_eq!(decoded.len(), tensor.data().len());
-        let Some((_, codec)) = packed.coded() else {
+        let Some((codes, codec)) = packed.coded() else {
             prop_assert_eq!(bits(&decoded), bits(tensor.data()), "floats stay as they are");
             return Ok(());
         };
+        prop_assert!(codes.iter().all(|&code| u32::from(code) < codec.code_count()));
         nearest_by_brute_force(&tensor, &packed, codec.as_ref())?;
     }
 
@@ -137,7 +140,9 @@ proptest! {
 
     #[test]
     fn zero_is_exact(tensor in tensor(), format in format(), granularity in granularity()) {
-        prop_assume!(format.as_format().keeps_zero());
+        if !format.as_format().keeps_zero() {
+            return Ok(());
+        }
         let decoded = quantized(&tensor, &format, granularity).decode();
         for (x, y) in tensor.data().iter().zip(&decoded).filter(|(x, _)| **x == 0.0) {
             prop_assert!(*y == 0.0, "{} came back as {}", x, y);

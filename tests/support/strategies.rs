@@ -1,88 +1,13 @@
 //! What the property tests draw from: formats, granularities, recipes, and tensors of unfriendly values.
 
+mod formats;
+
+pub(crate) use formats::{format, gguf_blocks, levels, saturating};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
 use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, Recipe};
-use quant_playground::kernels::{Overflow, Specials};
-use quant_playground::plain::Named;
-use quant_playground::quant::formats::{
-    BlockElement, FloatScaling, Format, GgufBlock, GgufFormat, MatMulNBitsFormat, Precision, ScaleMode,
-};
-use quant_playground::quant::{
-    FloatFormat, Granularity, IntegerFormat, MicroscalingFormat, NumberFormat, Profile, RangeRule, Span, Symmetry,
-};
-
-/// 2 to 65,536 levels, powers of two and their neighbours more often than not.
-pub(crate) fn levels() -> impl Strategy<Value = u32> {
-    let near_powers = (1u32..=16, -1i64..=1).prop_map(|(bits, by)| ((1i64 << bits) + by).clamp(2, 65_536) as u32);
-    prop_oneof![4 => near_powers, 1 => 2u32..=17, 1 => 2u32..=IntegerFormat::MAX_LEVELS]
-}
-
-/// Every type of block of llama.cpp.
-pub(crate) fn gguf_blocks() -> Vec<GgufBlock> {
-    let names = GgufBlock::default().names();
-    names.iter().map(|name| serde_json::from_value(name.to_lowercase().into()).unwrap()).collect()
-}
-
-/// Every format of the registry, its parameters drawn anew; only those that pass their own check.
-pub(crate) fn format() -> impl Strategy<Value = NumberFormat> {
-    let integer = (
-        levels(),
-        prop_oneof![Just(Symmetry::Affine), Just(Symmetry::Symmetric)],
-        prop_oneof![Just(Span::Full), Just(Span::Narrow)],
-        prop_oneof![Just(Profile::Onnx), Just(Profile::Torch)],
-    )
-        .prop_map(|(levels, symmetry, span, profile)| IntegerFormat { levels, symmetry, span, profile });
-    let all = proptest::sample::select(NumberFormat::all());
-    let gguf = proptest::sample::select(gguf_blocks()).prop_map(|block| GgufFormat { block });
-    let matmul_nbits = (
-        proptest::sample::select(MatMulNBitsFormat::BITS.to_vec()),
-        proptest::sample::select(MatMulNBitsFormat::BLOCK_SIZES.to_vec()),
-        prop_oneof![Just(Symmetry::Affine), Just(Symmetry::Symmetric)],
-    )
-        .prop_map(|(bits, block_size, symmetry)| MatMulNBitsFormat { bits, block_size, symmetry });
-    // A format that joins the registry is drawn with its default parameters until it says here how else.
-    let drawn = (all, integer, float(), blocks(), gguf, matmul_nbits).prop_map(|drawn| {
-        let (format, integer, float, blocks, gguf, matmul_nbits) = drawn;
-        match format {
-            NumberFormat::Integer(_) => NumberFormat::Integer(integer),
-            NumberFormat::Float(_) => NumberFormat::Float(float),
-            NumberFormat::Microscaling(_) => NumberFormat::Microscaling(blocks),
-            NumberFormat::Gguf(_) => NumberFormat::Gguf(gguf),
-            NumberFormat::MatMulNBits(_) => NumberFormat::MatMulNBits(matmul_nbits),
-            other => other,
-        }
-    });
-    drawn.prop_filter("passes its check", |format| format.as_format().check().is_ok())
-}
-
-fn float() -> impl Strategy<Value = FloatFormat> {
-    use Precision::{Bfloat16, E2m1, E2m3, E3m2, E4m3fn, E5m2, Float16};
-    let specials = [Specials::Finite, Specials::Nan, Specials::Ieee, Specials::Fnuz];
-    let specials = proptest::sample::select(specials.to_vec());
-    let custom = (1u32..=8, 0u32..=10, specials).prop_map(|(exponent, mantissa, specials)| Precision::Custom {
-        exponent,
-        mantissa,
-        specials,
-    });
-    let named = proptest::sample::select(vec![Float16, Bfloat16, E4m3fn, E5m2, E3m2, E2m3, E2m1]);
-    let scaling = prop_oneof![3 => Just(FloatScaling::Absmax), 1 => Just(FloatScaling::None)];
-    let overflow = prop_oneof![3 => Just(Overflow::Saturate), 1 => Just(Overflow::NonFinite)];
-    (prop_oneof![named, custom], scaling, overflow).prop_map(|(precision, scaling, overflow)| {
-        let mut drawn = FloatFormat { precision, scaling, overflow };
-        drawn.repair();
-        drawn
-    })
-}
-
-fn blocks() -> impl Strategy<Value = MicroscalingFormat> {
-    use BlockElement::{E2m1, E2m3, E3m2, E4m3fn, E5m2, Int8};
-    use ScaleMode::{Ceil, Even, Floor, Rceil};
-    let element = proptest::sample::select(vec![E4m3fn, E5m2, E3m2, E2m3, E2m1, Int8]);
-    let mode = proptest::sample::select(vec![Floor, Rceil, Ceil, Even]);
-    (element, mode).prop_map(|(element, scale_mode)| MicroscalingFormat { element, scale_mode })
-}
+use quant_playground::quant::{Granularity, RangeRule};
 
 pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
     prop_oneof![
@@ -93,14 +18,6 @@ pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
         (1u32..=9).prop_map(|size| Granularity::PerGroup { size }),
         (1u32..=Granularity::MAX_GROUP).prop_map(|size| Granularity::PerGroup { size }),
     ]
-}
-
-/// Formats that no value overflows: what overflowed no model computes with, so that repair cannot promise one.
-fn saturating() -> impl Strategy<Value = NumberFormat> {
-    format().prop_map(|format| match format {
-        NumberFormat::Float(float) => NumberFormat::Float(FloatFormat { overflow: Overflow::Saturate, ..float }),
-        other => other,
-    })
 }
 
 /// Recipes as they come, whether their parts go together or not; values that overflow saturate.

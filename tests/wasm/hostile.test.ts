@@ -56,6 +56,16 @@ const format = anyOf(
     blockSize: () => pick([16, 32, 64, 128, 256, ...numbers]),
     symmetry: name("affine", "symmetric"),
   }),
+  tagged("fourBit", { table: name("nf4", "af4", "fp4") }),
+  tagged("kMeans", { levels: level, method: name("histogram", "exact") }),
+  tagged("lloydMax", { levels: level }),
+  tagged("powerOfTwo", { bits: () => pick([2, 4, 8, ...numbers]), terms: name("single", "additive") }),
+  tagged("ownCodebook", {
+    values: () => Array.from({ length: pick([0, 1, 2, 5, 256, 300]) }, () => pick([random(), ...numbers])),
+    scaling: name("none", "absmax"),
+  }),
+  tagged("binary"),
+  tagged("ternary", { rule: name("twn", "absmean", "optimal") }),
 );
 const granularity = anyOf(
   tagged("global"),
@@ -91,15 +101,20 @@ const loose = object({
   codes: () => new Uint8Array(pick([0, 1, 2, 4, 16])).map(() => below(256)),
   scales: () => new Uint8Array(Float32Array.from({ length: pick([0, 1, 2, 4]) }, () => random()).buffer),
   zeroPoints: () => new Uint8Array(below(4)),
+  codebook: () => new Uint8Array(Float32Array.from({ length: pick([0, 2, 3]) }, () => random()).buffer),
 });
 /** What the package made itself, with a part from elsewhere. */
 const spoilt = () => {
   const data = values();
+  const levels = pick([3, 16, 256]);
   const formats: quant.NumberFormat[] = [
-    { kind: "integer", levels: pick([3, 16, 256]) },
+    { kind: "integer", levels },
     { kind: "float", precision: pick([{ kind: "float16" }, { kind: "e4m3fn" }, { kind: "e3m2" }]) },
     { kind: "microscaling", element: pick(["e4m3fn", "e2m1", "int8"]) },
     { kind: "nvfp4" },
+    { kind: "kMeans", levels },
+    { kind: "ternary" },
+    { kind: "ownCodebook" },
   ];
   const made = quant.quantizeTensor(data, [data.length], { format: pick(formats) });
   return random() < 0.3 ? { ...made, ...(loose() as object) } : made;

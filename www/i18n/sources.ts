@@ -16,6 +16,25 @@ export const optionSources: Record<string, Source> = {
     name: "IEEE 754 binary32",
     url: "https://en.wikipedia.org/wiki/Single-precision_floating-point_format",
   },
+  "format.fourBit": { name: "Dettmers et al. 2023, QLoRA, §3", url: "https://arxiv.org/abs/2305.14314" },
+  "format.kMeans": {
+    name: "Han et al. 2016, Deep Compression, §3",
+    url: "https://arxiv.org/abs/1510.00149",
+  },
+  "format.lloydMax": {
+    name: "Max 1960, Quantizing for minimum distortion",
+    url: "https://doi.org/10.1109/TIT.1960.1057548",
+  },
+  "format.powerOfTwo": { name: "Li et al. 2020, §2", url: "https://arxiv.org/abs/1909.13144" },
+  "format.ownCodebook": {
+    name: "Gray and Neuhoff 1998, Quantization",
+    url: "https://doi.org/10.1109/18.720541",
+  },
+  "format.binary": { name: "Rastegari et al. 2016, XNOR-Net, §3.1", url: "https://arxiv.org/abs/1603.05279" },
+  "format.ternary": {
+    name: "Li and Liu 2016, Ternary weight networks",
+    url: "https://arxiv.org/abs/1605.04711",
+  },
   "format.integer": { name: "Jacob et al. 2018, §2.1", url: "https://arxiv.org/abs/1712.05877" },
   "format.float": {
     name: "Micikevicius et al. 2022, FP8 formats for deep learning",

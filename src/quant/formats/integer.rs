@@ -141,7 +141,7 @@ impl IntegerFormat {
 
     /// Bits of a code.
     fn width(&self) -> u32 {
-        u32::BITS - (self.usable_levels() - 1).leading_zeros()
+        kernels::width_of(self.usable_levels())
     }
 
     /// Integer whose code is 0.

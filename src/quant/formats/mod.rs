@@ -1,27 +1,42 @@
 //! The registry of number formats: one file and one line each.
 
+mod binary;
 mod float;
 mod float32;
 mod float_codec;
+mod four_bit;
 mod gguf;
 mod integer;
+mod k_means;
+mod lloyd_max;
 mod matmul_nbits;
 mod microscaling;
 mod nvfp4;
+mod own_codebook;
+mod powers;
 mod sections;
+mod table;
+mod ternary;
 
+pub use binary::Binary;
 pub use float::{FloatFormat, FloatScaling, Precision};
 pub use float32::Float32;
+pub use four_bit::{FourBit, FourBitTable};
 pub use gguf::{GgufBlock, GgufFormat};
 pub use integer::{Grid, IntegerFormat, Profile, Span, Symmetry};
+pub use k_means::{KMeans, KMeansMethod};
+pub use lloyd_max::LloydMax;
 pub use matmul_nbits::MatMulNBitsFormat;
 pub use microscaling::{BlockElement, MicroscalingFormat, ScaleMode};
 pub use nvfp4::Nvfp4;
+pub use own_codebook::{CodebookScaling, OwnCodebook};
+pub use powers::{PowerOfTwo, PowerTerms};
 pub use sections::Sections;
+pub use ternary::{Ternary, TernaryRule};
 
 use super::codec::Codec;
 use super::scales::{ScaleStorage, check_len};
-use super::{Groups, Range};
+use super::{Granularity, Groups, Range};
 use crate::error::{Error, Result};
 use crate::kernels;
 use crate::plain::{Fields, Show, Take, Taken, Value, Viewer, plain};
@@ -95,6 +110,11 @@ pub trait Format {
     /// The variants that a sweep tries.
     fn presets(&self) -> Vec<NumberFormat>;
 
+    /// The granularity that a sweep tries it with, where it leaves that open.
+    fn usual_granularity(&self) -> Granularity {
+        Granularity::PerChannel
+    }
+
     /// Whether it minimises an error that [`Fit::importance`] weighs.
     fn uses_importance(&self) -> bool {
         false
@@ -115,6 +135,11 @@ pub trait Format {
 
     /// Whether it stores one scale a group, in whatever [`ScaleStorage`] the recipe says.
     fn is_scaled(&self) -> bool {
+        true
+    }
+
+    /// Whether every value gets the nearest level, rather than the one that a rule of the format's own says.
+    fn is_nearest(&self) -> bool {
         true
     }
 
@@ -152,31 +177,34 @@ pub trait Format {
     /// # Errors
     /// [`Error::Malformed`] for another number of bytes, and at the first code that is none.
     fn unpack(&self, bytes: &[u8], count: usize, code_count: u32) -> Result<Vec<u16>> {
-        let width = self.bits() as u32;
-        check_len("codes", bytes, kernels::packed_len(count, width))?;
-        let last = code_count.saturating_sub(1) as u16;
-        match kernels::first_outside(bytes, count, width, (0, last)) {
-            None => Ok(kernels::unpack_bits(bytes, count, width)),
-            Some(at) => {
-                let byte = (at as u64 * u64::from(width) / 8) as usize;
-                Err(Error::malformed("codes", byte, "a code is not one of the levels"))
-            }
-        }
+        unpack_checked(bytes, count, self.bits() as u32, code_count)
     }
 
-    /// Everything that is stored, where that is more than codes one after the other beside the rest.
-    fn store(&self, codes: &[u16], _groups: Groups, codec: &dyn Codec) -> Sections {
-        Sections { codes: self.pack(codes), ..codec.side() }
+    /// Everything that is stored, for a format that is not [`Format::is_separable`].
+    fn store(&self, _: &[u16], _: Groups, codec: &dyn Codec) -> Sections {
+        codec.side()
     }
 
-    /// Codes and codec from everything that is stored; `None` for a format that keeps values as they are.
+    /// Codes and codec from everything that is stored, for a format that is not [`Format::is_separable`]; `None` for a
+    /// format that keeps values as they are.
     ///
     /// # Errors
     /// As [`Format::open`] and [`Format::unpack`].
-    fn load(&self, sections: &Sections, groups: Groups, scales: ScaleStorage) -> Result<Option<Coded>> {
-        let Some(codec) = self.open(sections, groups, scales)? else { return Ok(None) };
-        let codes = self.unpack(&sections.codes, groups.values(), codec.code_count())?;
-        Ok(Some((codes, codec)))
+    fn load(&self, _: &Sections, _: Groups, _: ScaleStorage) -> Result<Option<Coded>> {
+        Ok(None)
+    }
+}
+
+/// Unpacks codes of `width` bits; compiled once for all formats.
+fn unpack_checked(bytes: &[u8], count: usize, width: u32, code_count: u32) -> Result<Vec<u16>> {
+    check_len("codes", bytes, kernels::packed_len(count, width))?;
+    let last = code_count.saturating_sub(1) as u16;
+    match kernels::first_outside(bytes, count, width, (0, last)) {
+        None => Ok(kernels::unpack_bits(bytes, count, width)),
+        Some(at) => {
+            let byte = (at as u64 * u64::from(width) / 8) as usize;
+            Err(Error::malformed("codes", byte, "a code is not one of the levels"))
+        }
     }
 }
 
@@ -239,6 +267,20 @@ number_formats! {
     Gguf(GgufFormat),
     /// Blocks as ONNX Runtime's MatMulNBits reads them.
     MatMulNBits(MatMulNBitsFormat),
+    /// Fixed tables of 16 levels: NF4 and its kin.
+    FourBit(FourBit),
+    /// A codebook of its own for each group: weight sharing.
+    KMeans(KMeans),
+    /// The best levels for a normal distribution.
+    LloydMax(LloydMax),
+    /// Powers of two, or sums of them.
+    PowerOfTwo(PowerOfTwo),
+    /// Levels that the visitor types.
+    OwnCodebook(OwnCodebook),
+    /// The sign and one magnitude.
+    Binary(Binary),
+    /// Minus, zero, plus.
+    Ternary(Ternary),
 }
 
 impl Default for NumberFormat {

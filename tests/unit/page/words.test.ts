@@ -57,6 +57,22 @@ describe("recipes", () => {
     expect(words({ kind: "nvfp4" })).toBe("NVFP4 weights");
   });
 
+  test("are named by their format where levels are no grid", () => {
+    const of = (format: NonNullable<Recipe["format"]>): Recipe => ({
+      format,
+      granularity: { kind: "perChannel" },
+    });
+    expect(recipeWords(of({ kind: "fourBit", table: "af4" }), en, f)).toBe("AF4 per-channel weights");
+    expect(recipeWords(of({ kind: "kMeans", levels: 8 }), en, f)).toBe("3-bit k-means per-channel weights");
+    expect(recipeWords(of({ kind: "powerOfTwo", bits: 4, terms: "additive" }), en, f)).toBe(
+      "4-bit APoT per-channel weights",
+    );
+    expect(recipeWords(of({ kind: "ternary", rule: "twn" }), en, f)).toBe("Ternary per-channel weights");
+    expect(recipeWords(of({ kind: "kMeans", levels: 6 }), zh, z)).toBe(
+      "权重每通道量化为 6 级（3 比特）的 k 均值码本",
+    );
+  });
+
   test("name their activations", () => {
     const recipe: Recipe = { ...integer(256), activations: { kind: "dynamic", levels: 256 } };
     expect(recipeWords(recipe, en, f)).toBe("8-bit per-channel weights with dynamic 8-bit activations");
@@ -68,7 +84,7 @@ describe("recipes", () => {
     expect(recipeWords(gguf, en, f)).toBe("IQ4_NL weights");
     const operator: Recipe = { format: { kind: "matMulNBits", bits: 8, blockSize: 64 }, granularity };
     expect(recipeWords(operator, en, f)).toBe("8-bit MatMulNBits weights in groups of 64");
-    expect(recipeWords(operator, zh, z)).toBe("权重每 64 个一组量化为 8 比特 MatMulNBits");
+    expect(recipeWords(operator, zh, z)).toBe("权重每 64 个一组量化为 8 比特的 MatMulNBits");
   });
 
   test("are read and changed by path", () => {

@@ -5,6 +5,7 @@ export const sentence = {
   bits: (bits: string) => `${bits}-bit`,
   levels: (levels: string, bits: string) => `${levels}-level (${bits}-bit)`,
   plain: (width: string) => `${width} weights`,
+  named: (width: string, format: string) => `${width} ${format}`,
   global: (width: string) => `${width} weights and biases on one global range`,
   perTensor: (width: string) => `${width} per-tensor weights`,
   perChannel: (width: string) => `${width} per-channel weights`,

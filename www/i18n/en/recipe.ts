@@ -38,6 +38,31 @@ export const controls = {
         label: "NVFP4",
         use: "4 bits on NVIDIA's Blackwell: closer to the weights than MXFP4, for a quarter of a bit more.",
       },
+      fourBit: {
+        label: "NF4, AF4, FP4",
+        use: "For weights that look normal, in blocks of 64: the tables of QLoRA.",
+      },
+      kMeans: {
+        label: "k-means",
+        use: "The least error for a number of levels: each tensor learns a codebook of its own.",
+      },
+      lloydMax: {
+        label: "Lloyd–Max",
+        use: "For weights that look normal: the best levels, without a codebook to store.",
+      },
+      powerOfTwo: {
+        label: "Power of two",
+        use: "For hardware without multipliers: a product becomes a shift, or a few.",
+      },
+      ownCodebook: { label: "Own codebook", use: "To try levels of your own: type them." },
+      binary: {
+        label: "Binary",
+        use: "The smallest there is: a sign and one magnitude. Without retraining it costs a lot.",
+      },
+      ternary: {
+        label: "Ternary",
+        use: "1.6 bits and an exact zero: far better than binary for half a bit more.",
+      },
       gguf: { label: "GGUF", use: "For llama.cpp: the very bytes it reads, scales and codes side by side." },
       matMulNBits: {
         label: "MatMulNBits",
@@ -85,8 +110,8 @@ export const controls = {
   },
   "format.bits": {
     label: "Bits",
-    help: "How wide a code is.",
-    more: "The operator knows codes of 2, 4 and 8 bits. Two 4-bit codes share a byte, the first in the lower half.",
+    help: "How many bits a code takes.",
+    more: "Each bit more doubles the number of levels. Of powers of two, one bit is the sign and the others choose a magnitude. MatMulNBits knows codes of 2, 4 and 8 bits; two 4-bit codes share a byte, the first in the lower half.",
     sourceName: "ONNX Runtime, MatMulNBits",
     source:
       "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.MatMulNBits",
@@ -114,7 +139,7 @@ export const controls = {
   importance: {
     label: "Importance",
     help: "Which errors count more.",
-    more: "A search for scales minimises a weighted sum of squared errors. By the inputs, each error counts as much as the mean square of what the weight is multiplied with on the calibration rows: llama.cpp's importance matrix (imatrix). It serves the outputs rather than the weights, and inputs that are always zero, such as the corners of the digits, no longer count.",
+    more: "A search for scales or a codebook minimises a weighted sum of squared errors. By the inputs, each error counts as much as the mean square of what the weight is multiplied with on the calibration rows: llama.cpp's importance matrix (imatrix). It serves the outputs rather than the weights, and costs no byte; inputs that are always zero, such as the corners of the digits, no longer count.",
     sourceName: "llama.cpp, imatrix",
     source: "https://github.com/ggml-org/llama.cpp/tree/master/tools/imatrix",
     options: {
@@ -139,7 +164,7 @@ export const controls = {
   "format.levels": {
     label: "Levels",
     help: "How many values a weight may take.",
-    more: "The range is cut into this many equally spaced levels, and each weight moves to the nearest. Any whole number works, not only powers of two; a code takes ⌈log₂ levels⌉ bits, so 6 levels cost as much as 8. Each bit fewer doubles the width of an interval and costs about 6 dB of signal-to-noise.",
+    more: "Each weight moves to the nearest level. An integer grid spaces its levels equally over the range; a codebook puts them where they serve best. Any whole number works, not only powers of two; a code takes ⌈log₂ levels⌉ bits, so 6 levels cost as much as 8. On an integer grid each bit fewer doubles the width of an interval and costs about 6 dB of signal-to-noise.",
     sourceName: "Krishnamoorthi 2018, Quantizing deep convolutional networks",
     source: "https://arxiv.org/abs/1806.08342",
   },
@@ -226,13 +251,19 @@ export const controls = {
   },
   "format.scaling": {
     label: "Scale",
-    help: "Whether weights are scaled first.",
-    more: "A scale brings the end of each group's range to the largest number of the format, so that no exponent goes unused: s = max|x| / largest, stored in 32 bits. Without one, weights are rounded as they are; small weights may then fall below the least number. 16-bit floats need none.",
+    help: "Whether levels follow the range.",
+    more: "A scale brings the end of each group's range to the largest level of the format, so that none goes unused: s = max|x| / largest, and s is stored. Without one, weights go to the levels as they are; small weights may then fall below the least of them. 16-bit floats need none.",
     sourceName: "ONNX, QuantizeLinear to float8",
     source: "https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html",
     options: {
-      absmax: { label: "One a group", use: "Normally, for 8 bits and fewer." },
-      none: { label: "None", use: "To see what the bare format keeps of the weights." },
+      absmax: {
+        label: "One a group",
+        use: "Normally, for 8 bits and fewer: one table serves groups of every size.",
+      },
+      none: {
+        label: "None",
+        use: "Where levels are meant as they are, or to see what the bare format keeps.",
+      },
     },
   },
   "format.overflow": {
@@ -284,6 +315,59 @@ export const controls = {
         label: "Even",
         use: "A little more exact than floor with 4 bits: clips by half a step at most.",
       },
+    },
+  },
+  "format.table": {
+    label: "Table",
+    help: "Which levels between −1 and 1.",
+    more: "The levels are multiplied with the largest magnitude of the group. NF4 takes quantiles of the normal distribution, so that all levels are used about equally often. AF4 has the least absolute error for blocks of 64 normal weights. FP4 is the float of bitsandbytes with a smallest step of 1/192; it is not the E2M1 of the standards.",
+    sourceName: "Yoshida 2023, NF4 isn't information theoretically optimal",
+    source: "https://arxiv.org/abs/2306.06965",
+    options: {
+      nf4: { label: "NF4", use: "The usual choice: QLoRA's." },
+      af4: { label: "AF4", use: "For blocks of 64: more levels near zero than NF4." },
+      fp4: { label: "FP4", use: "To compare with bitsandbytes; coarser where most weights are." },
+    },
+  },
+  "format.method": {
+    label: "Method",
+    help: "How the codebook is found.",
+    more: "Clusters of numbers are runs of the sorted weights, so dynamic programming finds the best codebook there is. Over a histogram of 4,096 bins that takes milliseconds; Lloyd's rounds on the weights themselves then mend what the bins blurred. Up to 4,096 different weights both methods give the same. The usual k-means starts somewhere and stops at the nearest local optimum.",
+    sourceName: "Wang and Song 2011, Ckmeans.1d.dp",
+    source: "https://doi.org/10.32614/RJ-2011-015",
+    options: {
+      histogram: { label: "Histogram", use: "Normally: within a thousandth of the optimum, and fast." },
+      exact: { label: "Exact", use: "For the proven optimum; slow with many weights and levels." },
+    },
+  },
+  "format.terms": {
+    label: "Terms",
+    help: "How many powers make a level.",
+    more: "Powers of two put every new level near zero, so that more bits hardly help the large weights. A sum of two or three powers (APoT) has levels between them as well, and a product takes a few shifts and adds. The nearest level is taken by value; rounding the logarithm, as some do, is not the nearest.",
+    sourceName: "Li et al. 2020, Additive powers-of-two quantization",
+    source: "https://arxiv.org/abs/1909.13144",
+    options: {
+      single: { label: "Power of two", use: "At 3 bits, or where a product must be one shift." },
+      additive: { label: "APoT", use: "From 4 bits on: finer among the large weights." },
+    },
+  },
+  "format.values": {
+    label: "Typed levels",
+    help: "2 to 256 numbers, with spaces between.",
+    more: "Each weight moves to the nearest level, on a tie to the lower one. The codebook is stored with each tensor, as 32-bit floats, and counted in the size.",
+    sourceName: "Gray and Neuhoff 1998, Quantization",
+    source: "https://doi.org/10.1109/18.720541",
+  },
+  "format.rule": {
+    label: "Rule",
+    help: "Which weights become zero.",
+    more: "TWN makes weights up to 0.7 of the mean magnitude zero and gives the others the mean of theirs: near the best for normal weights. BitNet b1.58 divides by the mean magnitude and rounds; it is made for training, not for afterwards. The optimum sorts the magnitudes and keeps as many of the largest as make the squared error least.",
+    sourceName: "Ma et al. 2024, The era of 1-bit LLMs: BitNet b1.58",
+    source: "https://arxiv.org/abs/2402.17764",
+    options: {
+      twn: { label: "TWN", use: "As in the paper: one pass, no sorting." },
+      absmean: { label: "BitNet b1.58", use: "For models that were trained with it." },
+      optimal: { label: "Optimum", use: "Normally: the least squared error there is." },
     },
   },
   granularity: {
@@ -442,6 +526,16 @@ export const families = {
     label: "Engine blocks",
     full: "Engines' blocks (GGUF, MatMulNBits)",
     line: "Blocks laid out byte for byte as llama.cpp and ONNX Runtime read them; what fills up the last block counts.",
+  },
+  codebook: {
+    label: "Codebook",
+    full: "Codebook",
+    line: "Levels from a table: where the weights are (k-means), where a normal distribution has them (NF4, Lloyd–Max), or where products are cheap (powers of two).",
+  },
+  lowBit: {
+    label: "1 to 1.6 bits",
+    full: "Binary and ternary",
+    line: "Two or three levels: a sign, or also zero, times one magnitude for each group.",
   },
 };
 

@@ -11,6 +11,7 @@ export const sentence: typeof enSentence = {
   bits: (bits) => `${bits} 比特`,
   levels: (levels, bits) => `${levels} 级（${bits} 比特）`,
   plain: (width) => `权重量化为 ${width}`,
+  named: (width, format) => `${width}的 ${format}`,
   global: (width) => `权重与偏置全局量化为 ${width}`,
   perTensor: (width) => `权重每张量量化为 ${width}`,
   perChannel: (width) => `权重每通道量化为 ${width}`,

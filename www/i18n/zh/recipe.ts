@@ -23,6 +23,13 @@ export const controls: typeof enControls = {
         label: "NVFP4",
         use: "NVIDIA Blackwell 上的 4 比特：比 MXFP4 更贴近权重，每权重多四分之一比特。",
       },
+      fourBit: { label: "NF4、AF4、FP4", use: "权重近似正态、每 64 个一组时：QLoRA 所用的查找表。" },
+      kMeans: { label: "k 均值码本", use: "级数给定时误差最小：每个张量学出自己的码本。" },
+      lloydMax: { label: "Lloyd–Max", use: "权重近似正态时：级的位置最优，又不必存码本。" },
+      powerOfTwo: { label: "2 的幂", use: "没有乘法器的硬件：乘法变成一次或几次移位。" },
+      ownCodebook: { label: "自定码本", use: "想试试自己的级：直接输入。" },
+      binary: { label: "二值", use: "最小的格式：只存符号和一个幅值；不重新训练会损失很多。" },
+      ternary: { label: "三值", use: "1.6 比特且零可精确表示：比二值多半个比特，却好得多。" },
       gguf: { label: "GGUF", use: "给 llama.cpp 用：与它读取的字节完全相同，缩放因子与编码放在一起。" },
       matMulNBits: { label: "MatMulNBits", use: "给 ONNX Runtime（含浏览器）用：权重小，激活值保持浮点。" },
     },
@@ -56,7 +63,7 @@ export const controls: typeof enControls = {
   "format.bits": {
     label: "位宽",
     help: "一个编码占多少比特。",
-    more: "该算子支持 2、4、8 比特的编码。两个 4 比特编码合用一个字节，前一个在低半字节。",
+    more: "每多一位，级数翻倍。2 的幂格式中，一位是符号，其余选择幅值。MatMulNBits 支持 2、4、8 比特的编码；两个 4 比特编码合用一个字节，前一个在低半字节。",
     sourceName: "ONNX Runtime，MatMulNBits",
     source:
       "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.MatMulNBits",
@@ -84,7 +91,7 @@ export const controls: typeof enControls = {
   importance: {
     label: "重要性",
     help: "哪些误差更要紧。",
-    more: "缩放因子的搜索使加权平方误差之和最小。选“按输入”时，每个误差的权重是校准数据上与该权重相乘的数的均方值，即 llama.cpp 的重要性矩阵（imatrix）。这样照顾的是输出而不是权重本身；总是为零的输入（例如手写数字图像的四角）不再计入。",
+    more: "缩放因子或码本的搜索使加权平方误差之和最小。选“按输入”时，每个误差的权重是校准数据上与该权重相乘的数的均方值，即 llama.cpp 的重要性矩阵（imatrix）。这样照顾的是输出而不是权重本身；总是为零的输入（例如手写数字图像的四角）不再计入，而且不多花一个字节。",
     sourceName: "llama.cpp，imatrix",
     source: "https://github.com/ggml-org/llama.cpp/tree/master/tools/imatrix",
     options: {
@@ -109,7 +116,7 @@ export const controls: typeof enControls = {
   "format.levels": {
     label: "级数",
     help: "一个权重可以取多少个不同的值。",
-    more: "取值范围被等间隔地分成这么多级，每个权重落到最近的一级。任何整数都可以，不必是 2 的幂；一个编码占 ⌈log₂ 级数⌉ 比特，所以 6 级与 8 级一样占 3 比特。每少一比特，区间宽度翻倍，信噪比约降 6 dB。",
+    more: "每个权重落到最近的一级。整数网格把级等间隔地排在取值范围上；码本把级放在最有用的地方。任何整数都可以，不必是 2 的幂；一个编码占 ⌈log₂ 级数⌉ 比特，所以 6 级与 8 级一样占 3 比特。整数网格每少一比特，区间宽度翻倍，信噪比约降 6 dB。",
     sourceName: "Krishnamoorthi 2018，Quantizing deep convolutional networks",
     source: "https://arxiv.org/abs/1806.08342",
   },
@@ -181,13 +188,13 @@ export const controls: typeof enControls = {
   },
   "format.scaling": {
     label: "缩放",
-    help: "权重要不要先缩放。",
-    more: "缩放因子把每组范围的一端对到格式的最大数，不让任何指数闲置：s = max|x| / 最大数，以 32 位存储。不缩放时权重直接舍入，小权重可能低于最小的数而变成零。16 比特浮点不需要缩放。",
+    help: "各级是否随取值范围缩放。",
+    more: "缩放因子把每组范围的一端对到格式最大的一级，不让任何一级闲置：s = max|x| / 最大级，并存下 s。不缩放时权重直接归到各级，小权重可能低于最小的一级而变成零。16 比特浮点不需要缩放。",
     sourceName: "ONNX，QuantizeLinear（float8）",
     source: "https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html",
     options: {
-      absmax: { label: "每组一个", use: "8 比特及以下的通常做法。" },
-      none: { label: "不缩放", use: "想看格式本身能保留多少时。" },
+      absmax: { label: "每组一个", use: "8 比特及以下的通常做法：一张表适用于各种大小的组。" },
+      none: { label: "不缩放", use: "各级就是所要的数值时，或想看格式本身能保留多少时。" },
     },
   },
   "format.overflow": {
@@ -227,6 +234,59 @@ export const controls: typeof enControls = {
       rceil: { label: "Rceil", use: "NVIDIA 的做法：不截断任何值，精度与向下取整相当。" },
       ceil: { label: "向上取整", use: "作对比：不截断任何值，但舍入误差大得多。" },
       even: { label: "就近取整", use: "4 比特时比向下取整略精确：至多截断半步。" },
+    },
+  },
+  "format.table": {
+    label: "查找表",
+    help: "−1 与 1 之间取哪些级。",
+    more: "各级乘以组内最大的绝对值。NF4 取正态分布的分位数，使每一级被用到的次数大致相同。AF4 使每组 64 个正态权重的绝对误差最小。FP4 是 bitsandbytes 自己的浮点，最小一步为 1/192，并非标准中的 E2M1。",
+    sourceName: "Yoshida 2023，NF4 isn't information theoretically optimal",
+    source: "https://arxiv.org/abs/2306.06965",
+    options: {
+      nf4: { label: "NF4", use: "常规选择：QLoRA 所用。" },
+      af4: { label: "AF4", use: "每组 64 个时：零附近的级比 NF4 更密。" },
+      fp4: { label: "FP4", use: "与 bitsandbytes 对照时；权重最密处较粗。" },
+    },
+  },
+  "format.method": {
+    label: "求法",
+    help: "码本怎样求得。",
+    more: "一维的簇是排序后相邻权重的一段，所以动态规划能求出真正最优的码本。在 4,096 格的直方图上求解只需几毫秒，再用 Lloyd 迭代在权重本身上修正分格造成的模糊；不同的权重不超过 4,096 个时，两种求法结果相同。通常的 k 均值从某个起点出发，停在附近的局部最优。",
+    sourceName: "Wang 与 Song 2011，Ckmeans.1d.dp",
+    source: "https://doi.org/10.32614/RJ-2011-015",
+    options: {
+      histogram: { label: "直方图", use: "通常情形：与最优相差不到千分之一，而且快。" },
+      exact: { label: "精确", use: "要确保最优时；权重和级数很多时较慢。" },
+    },
+  },
+  "format.terms": {
+    label: "项数",
+    help: "一级由几个 2 的幂组成。",
+    more: "单个 2 的幂把新增的级全放在零附近，位数再多，大权重也得不到改善。两三个幂之和（APoT）在它们之间也有级，乘法是几次移位和加法。这里按数值取最近的一级；有些实现对对数取整，得到的并非最近。",
+    sourceName: "Li 等 2020，Additive powers-of-two quantization",
+    source: "https://arxiv.org/abs/1909.13144",
+    options: {
+      single: { label: "2 的幂", use: "3 比特，或乘法必须是一次移位时。" },
+      additive: { label: "APoT", use: "4 比特起：大权重处的级更细。" },
+    },
+  },
+  "format.values": {
+    label: "输入各级",
+    help: "2 到 256 个数，用空格隔开。",
+    more: "每个权重落到最近的一级，恰好居中时取较小的一级。码本以 32 位浮点随每个张量一起存储，并计入大小。",
+    sourceName: "Gray 与 Neuhoff 1998，Quantization",
+    source: "https://doi.org/10.1109/18.720541",
+  },
+  "format.rule": {
+    label: "规则",
+    help: "哪些权重变为零。",
+    more: "TWN 把绝对值不超过平均绝对值 0.7 倍的权重变为零，其余取它们绝对值的平均：对正态权重接近最优。BitNet b1.58 除以平均绝对值再取整，为训练而设计，不适合训练之后再用。最优规则将绝对值排序，保留最大的若干个，使平方误差最小。",
+    sourceName: "Ma 等 2024，The era of 1-bit LLMs：BitNet b1.58",
+    source: "https://arxiv.org/abs/2402.17764",
+    options: {
+      twn: { label: "TWN", use: "与论文一致：只需扫一遍，不必排序。" },
+      absmean: { label: "BitNet b1.58", use: "模型本来就是这样训练的时候。" },
+      optimal: { label: "最优", use: "通常情形：平方误差最小。" },
     },
   },
   granularity: {
@@ -379,6 +439,16 @@ export const families: typeof enFamilies = {
     label: "引擎块",
     full: "推理引擎的块（GGUF、MatMulNBits）",
     line: "与 llama.cpp、ONNX Runtime 读取的字节逐一相同的块；补齐最后一块的部分也计入大小。",
+  },
+  codebook: {
+    label: "码本",
+    full: "码本量化",
+    line: "级来自一张表：放在权重所在之处（k 均值）、正态分布所在之处（NF4、Lloyd–Max），或乘法最省之处（2 的幂）。",
+  },
+  lowBit: {
+    label: "二值与三值",
+    full: "二值与三值量化",
+    line: "只有两级或三级：符号（或再加上零），乘以每组一个幅值。",
   },
 };
 
