@@ -8,9 +8,10 @@ import { stageView } from "./controls/stage.ts";
 import { startEngine } from "./engine/client.ts";
 import { formats } from "./format.ts";
 import { followAddress } from "./history.ts";
-import { fetchMessages, LANGUAGE_TAGS, messages } from "./i18n/index.ts";
+import { LANGUAGE_TAGS, messages } from "./i18n/index.ts";
 import type { Messages } from "./i18n/messages.ts";
 import { inspectorView } from "./inspector/index.ts";
+import { arrivals } from "./lazy.ts";
 import type { Actions, Shown } from "./shown.ts";
 import { DEFAULT_STATE, type State } from "./state.ts";
 import { forgetColours } from "./theme.ts";
@@ -104,8 +105,6 @@ const places = regions.map((region) => {
 });
 
 const live = document.getElementById("live");
-/** Counts the catalogues that have come. */
-const fetched = signal(0);
 let frame = 0;
 let saying: ReturnType<typeof setTimeout> | undefined;
 
@@ -135,7 +134,7 @@ function draw(now: Shown): void {
     if (element) element.textContent = text;
   }
   for (const region of places) {
-    const uses = [now.t, colours, ...region.uses(now)];
+    const uses = [now.t, colours, arrivals.value, ...region.uses(now)];
     if (uses.length === region.used.length && uses.every((value, index) => value === region.used[index]))
       continue;
     if (region.used.length === 0) region.place.replaceChildren();
@@ -154,13 +153,8 @@ effect(() => {
   const { language } = app.state.value;
   const t = messages(language);
   themes.value;
-  fetched.value;
-  if (!t) {
-    void fetchMessages(language).then(() => {
-      fetched.value += 1;
-    });
-    return;
-  }
+  arrivals.value;
+  if (!t) return;
   const now = shown(t);
   cancelAnimationFrame(frame);
   frame = requestAnimationFrame(() => draw(now));

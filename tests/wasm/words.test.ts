@@ -1,11 +1,12 @@
 // Everything the core can send has words in both languages: datasets, families, controls, options, error codes.
 import { catalogue, loadDataset, type Recipe, ready, Session, Trainer } from "quant-playground";
 import { beforeAll, expect, test } from "vitest";
-import { fetchMessages } from "../../www/i18n/index.ts";
+import { en } from "../../www/i18n/en.ts";
 import { textKey } from "../../www/i18n/messages.ts";
 import { optionSources, SOURCED } from "../../www/i18n/sources.ts";
+import { zh } from "../../www/i18n/zh.ts";
 
-const languages = [await fetchMessages("en"), await fetchMessages("zh")];
+const languages = [en, zh];
 
 beforeAll(() => ready());
 

@@ -1,5 +1,5 @@
 // What this is, its arithmetic with sources, and where the data come from.
-import { html, type TemplateResult } from "lit";
+import { html, render, type TemplateResult } from "lit";
 import { datasetText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 
@@ -11,7 +11,15 @@ const SOURCES = {
   sqnr: "https://arxiv.org/abs/2106.08295",
 } as const;
 
-export function aboutDialog({ t, f, results }: Shown): TemplateResult {
+/** Draws the dialog and opens it. */
+export function openAbout(shown: Shown): void {
+  const place = document.getElementById("about-place");
+  if (!place) return;
+  render(aboutDialog(shown), place);
+  place.querySelector("dialog")?.showModal();
+}
+
+function aboutDialog({ t, f, results }: Shown): TemplateResult {
   const { about } = t;
   const formulas = Object.keys(SOURCES) as (keyof typeof SOURCES)[];
   return html`<dialog id="about" aria-labelledby="about-title">

@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import "../charts/box.ts";
 import type { Draw } from "../charts/box.ts";
-import { saveChart } from "../charts/export.ts";
 import type { Messages } from "../i18n/messages.ts";
 
 export interface FigureOptions {
@@ -26,7 +25,9 @@ export function saveButtons(title: string, file: string, t: Messages): TemplateR
     aria-label=${t.chart.downloadAs(title, t.chart[kind])}
     @click=${(event: Event) => {
       const figure = (event.currentTarget as Element).closest("figure");
-      if (figure) void saveChart(figure.querySelector(".figure-body") ?? figure, file, kind);
+      if (!figure) return;
+      const chart = figure.querySelector(".figure-body") ?? figure;
+      void import("../charts/export.ts").then(({ saveChart }) => saveChart(chart, file, kind));
     }}
   >
     ${t.chart[kind]}

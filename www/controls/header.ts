@@ -5,7 +5,6 @@ import { datasetText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { LANGUAGES, THEMES, type Theme } from "../state.ts";
 import { modelWords } from "../words.ts";
-import { aboutDialog } from "./about.ts";
 
 const targetValue = (event: Event) => (event.currentTarget as HTMLSelectElement).value;
 
@@ -63,11 +62,15 @@ export function headerView(shown: Shown): TemplateResult {
       <button type="button" class="button" title=${t.page.shareHelp} @click=${(event: Event) => copyLink(event, shown)}>
         ${t.page.share}
       </button>
-      <button type="button" class="button" @click=${() => document.querySelector<HTMLDialogElement>("#about")?.showModal()}>
+      <button
+        type="button"
+        class="button"
+        @click=${() => void import("./about.ts").then(({ openAbout }) => openAbout(shown))}
+      >
         ${t.page.about}
       </button>
     </div>
-    ${aboutDialog(shown)}
+    <div id="about-place"></div>
   `;
 }
 

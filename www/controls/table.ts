@@ -1,6 +1,5 @@
 // Every point as a row: what the chart says, for reading, sorting and taking away.
 import { html, nothing, type TemplateResult } from "lit";
-import { save } from "../charts/export.ts";
 import { familyMark } from "../charts/families.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey } from "../state.ts";
@@ -27,7 +26,7 @@ function openTable(shown: Shown): TemplateResult {
   const file = (kind: "csv" | "json") => {
     const text = kind === "csv" ? csv(rows, shownColumns) : json(rows, results.times);
     const type = kind === "csv" ? "text/csv;charset=utf-8" : "application/json";
-    save(`points.${kind}`, new Blob([text], { type }));
+    void import("../charts/export.ts").then(({ save }) => save(`points.${kind}`, new Blob([text], { type })));
   };
   const sort = (column: ColumnOf) => {
     const descending = state.sort.column === column.id && !state.sort.descending;

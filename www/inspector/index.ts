@@ -1,22 +1,16 @@
 // Why the point is where it is: the tensor at hand, and one of several views of it.
 import { html, type TemplateResult } from "lit";
+import { lazy } from "../lazy.ts";
 import type { Shown } from "../shown.ts";
 import { TABS, type Tab } from "../state.ts";
-import { measuresView } from "./measures.ts";
-import { picturesView } from "./pictures.ts";
-import { predictionsView } from "./predictions.ts";
-import { weightView } from "./weight.ts";
 import { weightsView } from "./weights.ts";
-import { whyView } from "./why.ts";
 
-const views: Record<Tab, (shown: Shown) => TemplateResult> = {
-  weights: weightsView,
-  weight: weightView,
-  pictures: picturesView,
-  predictions: predictionsView,
-  why: whyView,
-  measures: measuresView,
-};
+type View = (shown: Shown) => TemplateResult;
+
+const others = lazy((): Promise<Record<Exclude<Tab, "weights">, View>> => import("./others.ts"));
+
+/** `null` while it has not come. */
+const viewOf = (tab: Tab): View | null => (tab === "weights" ? weightsView : (others()?.[tab] ?? null));
 
 /** Tabs that look at one tensor. */
 const OF_TENSOR: readonly Tab[] = ["weights", "weight", "pictures", "why"];
@@ -25,9 +19,10 @@ export function inspectorView(shown: Shown): TemplateResult {
   const { state, results, t, f, actions } = shown;
   const { session, inspection } = results;
   const parameters = session?.parameters ?? [];
+  const view = inspection && viewOf(state.tab);
   return html`
     <h2 class="visually-hidden">${t.page.inspector}</h2>
-    <div class="tabs" role="tablist" aria-label=${t.page.inspector} @keydown=${(event: KeyboardEvent) => moveTab(event, shown)}>
+    <div class="tabs" role="tablist" aria-label=${t.page.inspector} @pointerenter=${others} @keydown=${(event: KeyboardEvent) => moveTab(event, shown)}>
       ${TABS.map(
         (tab) => html`<button
           type="button"
@@ -63,7 +58,7 @@ export function inspectorView(shown: Shown): TemplateResult {
               </select>
             </div>`
       }
-      ${inspection ? views[state.tab](shown) : html`<p class="small">${t.inspector.waiting}</p>`}
+      ${view ? view(shown) : html`<p class="small">${t.inspector.waiting}</p>`}
     </div>
   `;
 }

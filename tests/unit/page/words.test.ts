@@ -1,12 +1,12 @@
 // Numbers and recipes in words, in both languages; the table as files; the two catalogues side by side.
 import { describe, expect, test } from "vitest";
 import { formats } from "../../../www/format.ts";
-import { fetchMessages } from "../../../www/i18n/index.ts";
+import { en } from "../../../www/i18n/en.ts";
+import { zh } from "../../../www/i18n/zh.ts";
 import { valueAt, withValue } from "../../../www/state.ts";
 import type { Recipe } from "../../../www/types.ts";
 import { recipeWords } from "../../../www/words.ts";
 
-const [en, zh] = [await fetchMessages("en"), await fetchMessages("zh")];
 const [f, z] = [formats("en"), formats("zh")];
 
 describe("numbers", () => {

@@ -1,0 +1,6 @@
+// The views of the inspector that nobody sees first, as one part of the page that is fetched later.
+export { measuresView as measures } from "./measures.ts";
+export { picturesView as pictures } from "./pictures.ts";
+export { predictionsView as predictions } from "./predictions.ts";
+export { weightView as weight } from "./weight.ts";
+export { whyView as why } from "./why.ts";
