@@ -103,3 +103,12 @@ function make(locale: string): Formats {
 function superscript(power: number): string {
   return [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)])).join("");
 }
+
+/** A 32-bit float in the fewest digits that give it back, as it would be typed. */
+export function shortest(x: number): string {
+  for (let digits = 1; digits < 9; digits += 1) {
+    const short = Number(x.toPrecision(digits));
+    if (Math.fround(short) === Math.fround(x)) return String(short);
+  }
+  return String(Number(x.toPrecision(9)));
+}

@@ -1,6 +1,7 @@
 // Draws one control of the form that the core sends. Knows no scheme: labels come by path, values by the control.
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { shortest } from "../format.ts";
 import { type ControlText, controlText, groupText, type OptionText, optionText } from "../i18n/messages.ts";
 import { optionSource, type Source } from "../i18n/sources.ts";
 import type { Shown } from "../shown.ts";
@@ -158,7 +159,7 @@ function listView({ path, values, most }: ListControl, recipe: Recipe, shown: Sh
   };
   return html`<div class="control">
     <div class="control-head"><label class="control-label" for=${id}>${text.label}</label></div>
-    <input type="text" id=${id} class="menu" inputmode="decimal" autocomplete="off" .value=${values.join(" ")} @change=${typed} />
+    <input type="text" id=${id} class="menu" inputmode="decimal" autocomplete="off" .value=${values.map(shortest).join(" ")} @change=${typed} />
     ${helpView(text, text.label, shown)}
   </div>`;
 }

@@ -1,6 +1,6 @@
 // Numbers and recipes in words, in both languages; the table as files; the two catalogues side by side.
 import { describe, expect, test } from "vitest";
-import { formats } from "../../../www/format.ts";
+import { formats, shortest } from "../../../www/format.ts";
 import { en } from "../../../www/i18n/en.ts";
 import { zh } from "../../../www/i18n/zh.ts";
 import { valueAt, withValue } from "../../../www/state.ts";
@@ -29,6 +29,13 @@ describe("numbers", () => {
   ])("%s", (shown, expected) => {
     expect(shown).toBe(expected);
   });
+});
+
+test("numbers that are typed have no digits that 32 bits cannot tell", () => {
+  const typed = [0, -1, 0.2, 1 / 3, 1e-38, -3.4028234663852886e38, 16777217];
+  expect(typed.map((x) => shortest(Math.fround(x)))).toEqual([
+    ...["0", "-1", "0.2", "0.33333334", "1e-38", "-3.4028235e+38", "16777216"],
+  ]);
 });
 
 describe("recipes", () => {
