@@ -206,10 +206,10 @@ fn rows(
     interval: &dyn Fn(usize, usize) -> f64,
 ) -> Vec<RowError> {
     let columns = larger(columns, 1);
-    let quadratic = |gram: &[f32], d: &[f64]| -> f64 {
+    let quadratic = |gram: &[f64], d: &[f64]| -> f64 {
         let row = |(i, &x): (usize, &f64)| {
             let products = gram[i * columns..(i + 1) * columns].iter().zip(d);
-            if x == 0.0 { 0.0 } else { x * products.map(|(&g, &y)| f64::from(g) * y).sum::<f64>() }
+            if x == 0.0 { 0.0 } else { x * products.map(|(&g, &y)| g * y).sum::<f64>() }
         };
         d.iter().enumerate().map(row).sum()
     };

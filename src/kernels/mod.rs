@@ -2,11 +2,13 @@
 
 mod bits;
 mod clusters;
+mod factor;
 mod integer;
 mod linear;
 mod nearest;
 mod order;
 mod partition;
+mod products;
 mod radix;
 mod small_float;
 mod trits;
@@ -14,10 +16,12 @@ mod trits;
 pub(crate) use bits::first_outside;
 pub use bits::{pack_bits, packed_len, unpack_bits, width_of};
 pub use clusters::{Boundaries, cluster};
+pub use factor::inverse_factor;
 pub use integer::{Division, dequantize, quantize, rounded_away};
 pub use linear::{dot_i32, linear};
 pub use nearest::{cuts, encode_between};
 pub use order::{extremes, farthest, larger, smaller, sorted, within};
+pub(crate) use products::{Part, Strips, subtract_product};
 pub(crate) use radix::{Weighted, sort_by_value};
 pub(crate) use small_float::exponent;
 pub use small_float::{Overflow, SmallFloat, Specials};

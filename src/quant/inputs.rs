@@ -1,7 +1,7 @@
 //! What the inputs of a layer looked like on the calibration rows: what data-aware roundings and range rules know.
 
 use super::Range;
-use crate::kernels;
+use crate::kernels::{self, Part, Strips, subtract_product};
 use std::sync::OnceLock;
 
 /// Inputs of one layer, and what follows from them; costly figures are computed when they are first asked for.
@@ -10,7 +10,7 @@ pub struct LayerInputs {
     columns: usize,
     values: Vec<f32>,
     mean_squares: OnceLock<Vec<f32>>,
-    gram: OnceLock<Vec<f32>>,
+    gram: OnceLock<Vec<f64>>,
 }
 
 impl LayerInputs {
@@ -67,20 +67,48 @@ impl LayerInputs {
 
     /// XᵀX / rows, `[columns, columns]`: the Hessian of the squared output error, up to a factor of two.
     #[must_use]
-    pub fn gram(&self) -> &[f32] {
+    pub fn gram(&self) -> &[f64] {
+        /// Rows that are widened to 64 bits together.
+        const BLOCK: usize = 64;
         self.gram.get_or_init(|| {
             let n = self.columns;
             let mut sums = vec![0.0f64; n * n];
-            for row in self.values.chunks_exact(n.max(1)) {
-                for (i, &x) in row.iter().enumerate().filter(|pair| *pair.1 != 0.0) {
-                    for (sum, &y) in sums[i * n..=i * n + i].iter_mut().zip(row) {
-                        *sum += f64::from(x) * f64::from(y);
-                    }
-                }
+            for rows in self.values.chunks(kernels::larger(n, 1) * BLOCK) {
+                let rows: Vec<f64> = rows.iter().map(|&x| f64::from(x)).collect();
+                let strips = Strips::new(&rows, n, 0..n);
+                subtract_product(&mut sums, n, 0, &strips, &strips, Part::Upper);
             }
             let rows = kernels::larger(self.rows(), 1) as f64;
-            let at = |i: usize, j: usize| sums[if j <= i { i * n + j } else { j * n + i }];
-            (0..n * n).map(|k| (at(k / n, k % n) / rows) as f32).collect()
+            let at = |i: usize, j: usize| -sums[kernels::smaller(i, j) * n + kernels::larger(i, j)];
+            (0..n * n).map(|k| at(k / n, k % n) / rows).collect()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_known_rows() {
+        let inputs = LayerInputs::new(2, vec![1.0, 2.0, 3.0, -4.0, 9.0]);
+        assert_eq!((inputs.rows(), inputs.columns()), (2, 2), "half a row is left out");
+        assert_eq!(inputs.gram(), [5.0, -5.0, -5.0, 10.0]);
+        assert_eq!(inputs.mean_squares(), [5.0, 10.0]);
+        assert_eq!(inputs.means(|x| x), [2.0, -1.0]);
+        assert_eq!(LayerInputs::new(1, Vec::new()).gram(), [0.0]);
+        assert!(LayerInputs::default().gram().is_empty());
+    }
+
+    #[test]
+    fn the_gram_matrix_of_many_rows_is_the_sum_of_products() {
+        let (rows, n) = (150, 7);
+        let values: Vec<f32> = (0..rows * n).map(|i| ((i * 7919) % 31) as f32 - 15.0).collect();
+        let inputs = LayerInputs::new(n, values.clone());
+        for (k, &found) in inputs.gram().iter().enumerate() {
+            let (i, j) = (k / n, k % n);
+            let sum: f64 = values.chunks_exact(n).map(|row| f64::from(row[i]) * f64::from(row[j])).sum();
+            assert_eq!(found, sum / rows as f64);
+        }
     }
 }
