@@ -1,5 +1,8 @@
 //! The seeded generator: the only source of randomness, equal on every platform. Depends on nothing of the crate.
 
+/// The step between states: 2⁶⁴ divided by the golden ratio, made odd.
+const GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
 #[derive(Debug, Clone)]
 pub struct Rng {
@@ -15,11 +18,18 @@ impl Rng {
 
     /// The next 64 random bits.
     pub fn next_u64(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.state = self.state.wrapping_add(GAMMA);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
+    }
+
+    /// A generator at draw number `counter` of the sequence of `seed` and `stream`: draws can be had in any order.
+    #[must_use]
+    pub fn at(seed: u32, stream: u32, counter: u64) -> Self {
+        let start = Self::new(u64::from(stream) << 32 | u64::from(seed)).next_u64();
+        Self { state: start.wrapping_add(counter.wrapping_mul(GAMMA)) }
     }
 
     /// Uniform in `[0, 1)`, with 53 random bits.
@@ -42,6 +52,16 @@ mod tests {
     fn matches_the_published_sequence_of_seed_1234567() {
         let mut rng = Rng::new(1_234_567);
         assert_eq!([rng.next_u64(), rng.next_u64()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
+    }
+
+    #[test]
+    fn draws_in_any_order_are_the_draws_in_order() {
+        let mut rng = Rng::at(3, 7, 0);
+        let inorder: Vec<u64> = (0..5).map(|_| rng.next_u64()).collect();
+        let single: Vec<u64> = (0..5).map(|counter| Rng::at(3, 7, counter).next_u64()).collect();
+        assert_eq!(inorder, single);
+        assert_ne!(Rng::at(3, 8, 0).next_u64(), single[0]);
+        assert_ne!(Rng::at(4, 7, 0).next_u64(), single[0]);
     }
 
     #[test]

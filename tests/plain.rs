@@ -134,7 +134,8 @@ fn recipes(from: &Recipe, facts: Facts) -> Vec<Recipe> {
 
 #[test]
 fn recipes_and_options_go_there_and_back() {
-    let facts = Facts { declares_ranges: true, columns: 64, widest: Range::new(-1.0, 2.0), layers: 2 };
+    let facts =
+        Facts { declares_ranges: true, columns: 64, widest: Range::new(-1.0, 2.0), layers: 2, calibrated: true };
     let all = recipes(&Recipe::default(), facts);
     assert!(all.len() > 300);
     all.iter().for_each(there_and_back);
@@ -166,7 +167,7 @@ fn results_are_as_serde_writes_them() {
     same_as_serde(&evaluator.predictions(&recipe).unwrap());
     same_as_serde(&inspect(evaluator.model(), evaluator.calibration(), &recipe, 0, 0, Some(1.5)).unwrap());
     same_as_serde(&inspect(evaluator.model(), evaluator.calibration(), &Recipe::float32(), 1, 0, None).unwrap());
-    same_as_serde(&form(&recipe, Facts::of(evaluator.model())));
+    same_as_serde(&form(&recipe, Facts::of(evaluator.model(), evaluator.dataset().calibration.labels.len())));
 }
 
 #[test]

@@ -91,6 +91,7 @@ function hasHoles(value: unknown): boolean {
 /** A list has a stroke behind every item. */
 function readValue(text: string): unknown {
   if (text.endsWith("|")) return text.slice(0, -1).split("|").map(number);
+  if (text === "true" || text === "false") return text === "true";
   return Number.isNaN(number(text)) ? text : number(text);
 }
 

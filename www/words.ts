@@ -60,16 +60,23 @@ export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
   const { format, granularity, activations, layers = [] } = recipe;
   if (layers.some((layer) => layer.kind === "own")) return mixedWords(recipe, t, f);
   if (!format || format.kind === "float32") return t.sentence.float32;
+  const plain = groupedWords(format, granularity, t, f);
+  const rounding = recipe.rounding?.kind ?? "nearest";
+  const weights =
+    rounding === "nearest" ? plain : t.sentence.specially(plain, optionText(t, "rounding", rounding).label);
+  if (!activations || activations.kind === "float32") return weights;
+  return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
+}
+
+/** "4-bit per-channel weights", "Q4_K weights": the format, and what shares a scale. */
+function groupedWords(format: Format, granularity: Recipe["granularity"], t: Messages, f: Formats): string {
   const each = formatWords(format, t, f);
   if (format.kind === "gguf") return t.sentence.blocks(each);
   if (format.kind === "matMulNBits") return t.sentence.perGroup(each, f.count(format.blockSize ?? 32));
   const shared = sharesScales(format) ? (granularity ?? { kind: "perTensor" }) : { kind: "plain" as const };
-  const weights =
-    shared.kind === "perGroup"
-      ? t.sentence.perGroup(each, f.count(shared.size))
-      : t.sentence[shared.kind](each);
-  if (!activations || activations.kind === "float32") return weights;
-  return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
+  return shared.kind === "perGroup"
+    ? t.sentence.perGroup(each, f.count(shared.size))
+    : t.sentence[shared.kind](each);
 }
 
 /** "Mixed precision (8-bit, 4-bit)": the width of each layer. */

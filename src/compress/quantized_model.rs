@@ -199,7 +199,13 @@ impl Packer<'_> {
     }
 
     fn codes(&self, index: usize, values: &[f32], groups: Groups, codec: &dyn Codec) -> Vec<u16> {
-        self.recipe.rounding.codes(RoundInput { values, groups, codec, inputs: self.inputs(index) })
+        self.recipe.rounding.codes(RoundInput {
+            values,
+            groups,
+            codec,
+            inputs: self.inputs(index),
+            tensor: index as u32,
+        })
     }
 }
 

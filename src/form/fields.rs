@@ -24,7 +24,7 @@ pub(super) fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
         list.choice("importance", &recipe.importance);
     }
     if is_coded {
-        list.within("rounding", |list| recipe.rounding.fields(list));
+        list.within("rounding", |list| recipe.rounding.fields(list, facts.calibrated));
         list.within("biases", |list| bias_fields(recipe, integer, list));
     }
     if let Some(integer) = integer {

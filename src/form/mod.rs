@@ -26,17 +26,20 @@ pub struct Facts {
     pub widest: Range,
     /// How many linear layers there are.
     pub layers: usize,
+    /// Whether there are calibration rows to look at.
+    pub calibrated: bool,
 }
 
 impl Facts {
-    /// The facts of a model.
+    /// The facts of a model that comes with so many calibration rows.
     #[must_use]
-    pub fn of(model: &Model) -> Self {
+    pub fn of(model: &Model, calibration_rows: usize) -> Self {
         Self {
             declares_ranges: model.linear_layers().all(|layer| layer.declared_ranges().is_some()),
             columns: model.linear_layers().map(|layer| layer.inputs()).max().unwrap_or(1),
             widest: model.parameters().map(|tensor| Range::of(tensor.data())).reduce(Range::union).unwrap_or_default(),
             layers: model.linear_layers().count(),
+            calibrated: calibration_rows > 0,
         }
     }
 }

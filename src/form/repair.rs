@@ -28,7 +28,8 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     if !format.is_separable() {
         recipe.coding = Coding::default();
     }
-    if format.kind() == FormatKind::Verbatim {
+    let looks_in_vain = recipe.rounding.is_data_aware() && !facts.calibrated;
+    if format.kind() == FormatKind::Verbatim || looks_in_vain {
         recipe.rounding = Rounding::default();
     }
     repair_biases(&mut recipe);

@@ -6,7 +6,7 @@ use crate::kernels::{Division, larger, within};
 use crate::model::Model;
 use crate::plain::plain;
 use crate::quant::ranges::RangeInput;
-use crate::quant::{Codec, Groups, NumberFormat, QuantizedTensor, Range};
+use crate::quant::{Codec, Groups, NumberFormat, QuantizedTensor, Range, Rounding};
 use serde::Serialize;
 
 /// The way of one weight: statistic → interval → code → recovered value.
@@ -32,6 +32,8 @@ pub struct Trace {
     pub high: f32,
     /// The code it is stored as.
     pub code: u32,
+    /// The code that rounding to nearest gives the value; roundings that look further may choose another.
+    pub nearest: u32,
     /// Whether it lay more than half an interval beyond the last level.
     pub clipped: bool,
     /// The value recovered from the code.
@@ -50,7 +52,7 @@ pub struct Trace {
 
 plain! {
     out struct Trace {
-        index, row, column, original, value, group_size, low, high, code, clipped, recovered, interval_low,
+        index, row, column, original, value, group_size, low, high, code, nearest, clipped, recovered, interval_low,
         interval_high, levels, steps,
     }
 }
@@ -204,6 +206,11 @@ pub(super) fn trace(
         low: range.low,
         high: range.high,
         code: u32::from(code),
+        // Engines' blocks are rounded by scales that are finer than the stored ones: nothing but the codes says how.
+        nearest: match quantized.recipe().rounding {
+            Rounding::Nearest => u32::from(code),
+            _ => u32::from(codec.snap(group, value).1),
+        },
         clipped: match &steps {
             Some(steps) => {
                 let unclamped = steps.rounded + f64::from(steps.zero_point);

@@ -17,6 +17,7 @@ pub(crate) use bits::first_outside;
 pub use bits::{pack_bits, packed_len, unpack_bits, width_of};
 pub use clusters::{Boundaries, cluster};
 pub use factor::inverse_factor;
+pub(crate) use factor::subtract_multiple;
 pub use integer::{Division, dequantize, quantize, rounded_away};
 pub use linear::{dot_i32, linear};
 pub use nearest::{cuts, encode_between};

@@ -120,6 +120,12 @@ impl Fields {
         self.push(name, FieldKind::Choice(options.collect()));
     }
 
+    /// On or off.
+    pub fn truth(&mut self, name: &str) {
+        let options = [("off", false), ("on", true)].map(|(id, truth)| (id.to_string(), Value::Truth(truth)));
+        self.push(name, FieldKind::Choice(options.into()));
+    }
+
     /// A whole number.
     pub fn whole(&mut self, name: &str, value: u32, min: u32, max: u32) {
         self.push(name, FieldKind::Whole { value, min, max });

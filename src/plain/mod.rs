@@ -41,6 +41,7 @@ pub fn camel_case(name: &str) -> impl Iterator<Item = char> {
 /// | `plain! { full struct T { a, b } }` | the same with every field needed |
 /// | `plain! { enum T { A, B } }` | a choice without parameters: a text |
 /// | `plain! { enum T by kind { A, B { c } } }` | a choice with parameters: an object with the field `kind` |
+/// | `plain! { enum T by kind { A, B(C) } }` | the same with the parameters in a type of their own, each with its default |
 ///
 /// `out enum` as `out struct`.
 macro_rules! plain {
@@ -102,6 +103,31 @@ macro_rules! plain {
                         &$crate::plain::Parameters(&[$($((stringify!($field), $field)),+)?]),
                     )),+
                 }
+            }
+        }
+    };
+    (enum $type:ident by $key:ident { $first:ident, $($variant:ident($params:ident)),+ $(,)? }) => {
+        impl $crate::plain::Show for $type {
+            fn show(&self, to: &mut dyn $crate::plain::Viewer) {
+                match self {
+                    Self::$first => to.tagged(stringify!($key), stringify!($first), &$crate::plain::Parameters(&[])),
+                    $(Self::$variant(params) => to.tagged(stringify!($key), stringify!($variant), params)),+
+                }
+            }
+        }
+
+        impl $crate::plain::Take for $type {
+            fn take(&mut self, value: $crate::plain::Value) -> $crate::plain::Taken {
+                const NAMES: &[&str] = &[stringify!($first), $(stringify!($variant)),+];
+                let (index, rest) = value.take_tag(stringify!($key), NAMES)?;
+                $(if NAMES[index] == stringify!($variant) {
+                    let mut params = $params::default();
+                    params.take(rest)?;
+                    *self = Self::$variant(params);
+                    return Ok(());
+                })+
+                *self = Self::$first;
+                rest.take_fields(&mut [], false)
             }
         }
     };

@@ -15,6 +15,15 @@ pub trait Codec {
     /// What each code of `group` stands for; codes beyond the last stand for anything finite.
     fn decode(&self, group: usize, codes: &[u16], values: &mut [f32]);
 
+    /// The nearest level to one value, and its code: [`Codec::encode`] and [`Codec::decode`] at once, for roundings that
+    /// go value by value.
+    fn snap(&self, group: usize, value: f32) -> (f32, u16) {
+        let (mut code, mut level) = ([0], [0.0]);
+        self.encode(group, &[value], &mut code);
+        self.decode(group, &code, &mut level);
+        (level[0], code[0])
+    }
+
     /// The parts that are stored beside the codes.
     fn side(&self) -> Sections;
 

@@ -99,7 +99,9 @@ impl QuantizedTensor {
         let values = groups.stored(tensor.data());
         let codec = storage.fit(&values, groups, rule, declared, None);
         let codes = match &codec {
-            Some(codec) => rounding.codes(RoundInput { values: &values, groups, codec: codec.as_ref(), inputs: None }),
+            Some(codec) => {
+                rounding.codes(RoundInput { values: &values, groups, codec: codec.as_ref(), inputs: None, tensor: 0 })
+            }
             None => Vec::new(),
         };
         Ok(Self::assemble(tensor.shape(), storage, groups, &values, codec.as_deref().map(|codec| (codec, &codes[..]))))

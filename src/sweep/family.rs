@@ -83,7 +83,7 @@ impl Family {
         if recipe.coding != Coding::Packed {
             return Self::Coded;
         }
-        if recipe.rounding.is_data_aware() {
+        if recipe.rounding.is_data_aware() && kind != FormatKind::Verbatim {
             return Self::DataAware;
         }
         if let Some((_, family)) = BY_KIND.into_iter().find(|pair| pair.0 == kind) {

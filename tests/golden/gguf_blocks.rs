@@ -28,7 +28,7 @@ fn encode(block: GgufBlock, values: &[f32], importance: Option<&[f32]>) -> Quant
     let storage = storage(block);
     let groups = storage.groups(1, values.len());
     let codec = storage.fit(values, groups, &RangeRule::MinMax, None, importance).unwrap();
-    let codes = Rounding::Nearest.codes(RoundInput { values, groups, codec: codec.as_ref(), inputs: None });
+    let codes = Rounding::Nearest.codes(RoundInput { values, groups, codec: codec.as_ref(), inputs: None, tensor: 0 });
     QuantizedTensor::assemble(&[values.len()], storage, groups, values, Some((codec.as_ref(), &codes)))
 }
 

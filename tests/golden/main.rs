@@ -10,6 +10,7 @@ mod fixtures;
 mod formulas;
 mod four_bit;
 mod gguf_blocks;
+mod gptq;
 mod k_means;
 mod linear;
 mod matmul_nbits;

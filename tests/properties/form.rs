@@ -7,14 +7,12 @@ use quant_playground::compress::Recipe;
 use quant_playground::datasets;
 use quant_playground::form::{Control, Facts, default_recipe, form, repaired, sweep_recipes};
 use quant_playground::quant::Range;
+use quant_playground::quant::formats::FormatKind;
 
 fn facts() -> impl Strategy<Value = Facts> {
     let columns = prop_oneof![1usize..=900, Just(1_000_000_000)];
-    (any::<bool>(), columns, 1usize..=4).prop_map(|(declares_ranges, columns, layers)| Facts {
-        declares_ranges,
-        columns,
-        widest: Range::new(-2.5, 3.5),
-        layers,
+    (any::<bool>(), columns, 1usize..=4, any::<bool>()).prop_map(|(declares_ranges, columns, layers, calibrated)| {
+        Facts { declares_ranges, columns, widest: Range::new(-2.5, 3.5), layers, calibrated }
     })
 }
 
@@ -40,9 +38,11 @@ proptest! {
     fn repairing_leaves_alone_what_is_whole(recipe in recipe(), facts in facts()) {
         let once = repaired(&recipe, facts);
         if recipe.check().is_ok() && recipe.activations.levels().is_none() {
-            // The model may have no declared ranges and fewer layers.
-            let (range, layers) = (once.range, once.layers.clone());
-            prop_assert_eq!(Recipe { range, layers, ..recipe }, once);
+            // The model may have no declared ranges, fewer layers, and no rows to look at.
+            let rounds = recipe.format.as_format().kind() != FormatKind::Verbatim && facts.calibrated;
+            let (range, rounding) = (once.range, if rounds { recipe.rounding } else { once.rounding });
+            let layers = once.layers.clone();
+            prop_assert_eq!(Recipe { range, rounding, layers, ..recipe }, once);
         }
     }
 
@@ -96,8 +96,13 @@ proptest! {
 #[test]
 fn the_first_recipe_of_every_dataset_is_whole() {
     for info in datasets::ALL {
-        let facts =
-            Facts { declares_ranges: info.id == "line", columns: info.features, widest: Range::default(), layers: 1 };
+        let facts = Facts {
+            declares_ranges: info.id == "line",
+            columns: info.features,
+            widest: Range::default(),
+            layers: 1,
+            calibrated: true,
+        };
         let recipe = default_recipe(info);
         assert_eq!(repaired(&recipe, facts), recipe, "{}", info.id);
     }

@@ -11,6 +11,7 @@ mod form;
 mod metrics;
 mod packing;
 mod recipes;
+mod rounding;
 #[path = "../support/strategies.rs"]
 mod strategies;
 mod tensors;

@@ -10,7 +10,7 @@ use quant_playground::evaluate::{Evaluator, MeasureOptions, Metric, Report};
 use quant_playground::form::{Facts, repaired};
 use quant_playground::inspect::{inspect, why};
 use quant_playground::quant::NumberFormat;
-use quant_playground::quant::RangeRule;
+use quant_playground::quant::{RangeRule, Rounding};
 use quant_playground::sweep::{Allocation, AllocationStep, Budget, Family, default_recipes};
 use quant_playground::train::{Architecture, TrainOptions, Training, pretrained};
 use std::sync::LazyLock;
@@ -31,6 +31,10 @@ static EVALUATORS: LazyLock<[Evaluator; MODELS]> = LazyLock::new(|| {
 });
 
 const MODELS: usize = 4;
+
+fn facts_of(evaluator: &Evaluator) -> Facts {
+    Facts::of(evaluator.model(), evaluator.dataset().calibration.labels.len())
+}
 
 /// Whether the sums of an integer product really could leave 32 bits.
 fn could_overflow(evaluator: &Evaluator, recipe: &Recipe) -> bool {
@@ -95,7 +99,7 @@ proptest! {
     #[test]
     fn what_is_repaired_can_be_carried_out(recipe in recipe(), which in 0..MODELS) {
         let evaluator = &EVALUATORS[which];
-        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        let recipe = repaired(&recipe, facts_of(evaluator));
         prop_assert_eq!(recipe.check(), Ok(()));
         let report = evaluator.evaluate(&recipe);
         prop_assert!(report.is_ok(), "{:?}", report);
@@ -115,7 +119,7 @@ proptest! {
             return Ok(());
         }
         let evaluator = &EVALUATORS[which];
-        let recipe = repaired(&Recipe { format, ..recipe }, Facts::of(evaluator.model()));
+        let recipe = repaired(&Recipe { format, ..recipe }, facts_of(evaluator));
         match evaluator.evaluate(&recipe) {
             Ok(report) => consistent(evaluator, &recipe, &report)?,
             Err(Error::Incompatible { first, .. }) => prop_assert!(first.contains("overflow")),
@@ -129,7 +133,7 @@ proptest! {
     ) {
         let evaluator = &EVALUATORS[which];
         let model = evaluator.model();
-        let recipe = repaired(&recipe, Facts::of(model));
+        let recipe = repaired(&recipe, facts_of(evaluator));
         let index = at.index(model.parameters().nth(parameter).unwrap().data().len());
         let found = inspect(model, evaluator.calibration(), &recipe, parameter, index, Some(value)).unwrap();
         prop_assert_eq!(found.before[index].to_bits(), value.to_bits());
@@ -140,10 +144,12 @@ proptest! {
         if let Some(steps) = &trace.steps {
             let unclamped = steps.rounded + f64::from(steps.zero_point);
             let integer = unclamped.clamp(f64::from(steps.q_min), f64::from(steps.q_max));
-            prop_assert_eq!(f64::from(steps.integer), integer, "the steps shown lead to the integer stored");
+            prop_assert_eq!(f64::from(steps.q_min) + f64::from(trace.nearest), integer, "the steps shown lead to it");
+            prop_assert_eq!(steps.integer - steps.q_min, trace.code as i32);
             prop_assert_eq!(trace.clipped, unclamped != integer);
             prop_assert!(steps.scale.is_finite());
         }
+        prop_assert!(trace.code == trace.nearest || recipe.rounding != Rounding::Nearest);
         prop_assert!(trace.low <= 0.0 && trace.high >= 0.0);
         prop_assert!(trace.levels.is_empty() || trace.levels.contains(&trace.recovered));
         prop_assert!(trace.interval_low <= trace.recovered && trace.recovered <= trace.interval_high);
@@ -155,7 +161,7 @@ proptest! {
     fn the_reasons_add_up(recipe in recipe(), which in 0..MODELS, parameter in 0usize..2) {
         let evaluator = &EVALUATORS[which];
         let model = evaluator.model();
-        let recipe = repaired(&recipe, Facts::of(model));
+        let recipe = repaired(&recipe, facts_of(evaluator));
         let Some(found) = why(model, evaluator.calibration(), &recipe, parameter).unwrap() else { return Ok(()) };
         let share = 0.0..=1.0 + 1e-9;
         prop_assert!(share.contains(&found.clipped));
@@ -176,7 +182,7 @@ proptest! {
     #[test]
     fn what_else_changes_is_measured(recipe in recipe(), which in 0..MODELS, seed in any::<u32>()) {
         let evaluator = &EVALUATORS[which];
-        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        let recipe = repaired(&recipe, facts_of(evaluator));
         let found = evaluator.measures(&recipe, MeasureOptions { seed, draws: 2 }).unwrap();
         prop_assert_eq!(found.generalisation.test_after, evaluator.evaluate(&recipe).unwrap().score);
         prop_assert_eq!(found.robustness[0].after, found.generalisation.test_after, "no noise");
@@ -190,7 +196,7 @@ proptest! {
     #[test]
     fn allocation_ends_within_the_budget(recipe in recipe(), which in 0..MODELS, share in 0.05f64..1.2) {
         let evaluator = &EVALUATORS[which];
-        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        let recipe = repaired(&recipe, facts_of(evaluator));
         let most = share * 4.0 * evaluator.model().parameter_count() as f64;
         let search = match Allocation::new(evaluator, &recipe, Budget::Bytes { most }) {
             Ok(search) => search,

@@ -7,6 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
 use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, Recipe};
+use quant_playground::quant::rounding::{CoordinateDescent, DescentStart, Gptq, Rounding, Stochastic};
 use quant_playground::quant::{Granularity, RangeRule};
 
 pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
@@ -17,6 +18,18 @@ pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
         Just(Granularity::PerInput),
         (1u32..=9).prop_map(|size| Granularity::PerGroup { size }),
         (1u32..=Granularity::MAX_GROUP).prop_map(|size| Granularity::PerGroup { size }),
+    ]
+}
+
+/// Every rounding, its parameters within their limits or a little beyond.
+pub(crate) fn rounding() -> impl Strategy<Value = Rounding> {
+    let damping = prop_oneof![4 => 0.0f64..=1.0, 1 => Just(0.0), 1 => Just(-1.0)];
+    prop_oneof![
+        3 => Just(Rounding::Nearest),
+        1 => (0u32..1010).prop_map(|seed| Rounding::Stochastic(Stochastic { seed })),
+        2 => (damping, any::<bool>()).prop_map(|(damping, act_order)| Rounding::Gptq(Gptq { damping, act_order })),
+        1 => prop_oneof![Just(DescentStart::Gptq), Just(DescentStart::Nearest)]
+            .prop_map(|start| Rounding::CoordinateDescent(CoordinateDescent { start })),
     ]
 }
 
@@ -43,12 +56,13 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
         (saturating(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
     ];
     let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
-    (saturating(), granularity(), range, importance, biases, activations, layers).prop_map(
-        |(format, granularity, range, importance, biases, activations, layers)| Recipe {
+    (saturating(), granularity(), range, importance, rounding(), biases, activations, layers).prop_map(
+        |(format, granularity, range, importance, rounding, biases, activations, layers)| Recipe {
             format,
             granularity,
             range,
             importance,
+            rounding,
             biases,
             activations,
             layers,

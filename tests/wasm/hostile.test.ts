@@ -80,11 +80,18 @@ const range = anyOf(
 );
 const layers = () =>
   Array.from({ length: below(4) }, anyOf(tagged("same"), tagged("own", { format, granularity })));
+const rounding = anyOf(
+  tagged("nearest"),
+  tagged("stochastic", { seed: () => pick(numbers) }),
+  tagged("gptq", { damping: () => pick([0, 0.01, 1, ...numbers, ...odd]), actOrder: () => random() < 0.5 }),
+  tagged("coordinateDescent", { start: name("gptq", "nearest") }),
+);
 const recipe = object({
   layers,
   format,
   granularity,
   range,
+  rounding,
   biases: anyOf(tagged("float32"), tagged("likeWeights"), tagged("levels", { levels: level })),
   activations: anyOf(
     tagged("float32"),

@@ -61,6 +61,13 @@ export const optionSources: Record<string, Source> = {
   "range.minMax": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "range.declared": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "range.manual": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "rounding.nearest": { name: "Nagel et al. 2021, §2.2", url: "https://arxiv.org/abs/2106.08295" },
+  "rounding.stochastic": { name: "Gupta et al. 2015, §3", url: "https://arxiv.org/abs/1502.02551" },
+  "rounding.gptq": { name: "Frantar et al. 2022, GPTQ", url: "https://arxiv.org/abs/2210.17323" },
+  "rounding.coordinateDescent": {
+    name: "Nagel et al. 2020, AdaRound; Behdin et al. 2023, QuantEase",
+    url: "https://arxiv.org/abs/2004.10568",
+  },
 };
 
 /** Controls whose every option is a scheme with a source of its own. */

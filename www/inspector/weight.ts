@@ -11,7 +11,7 @@ import {
 } from "../charts/number-line.ts";
 import { figure } from "../controls/figure.ts";
 import type { Formats } from "../format.ts";
-import type { Messages } from "../i18n/messages.ts";
+import { type Messages, optionText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import type { IntegerSteps, Trace } from "../types.ts";
 
@@ -159,6 +159,8 @@ function stepsView(trace: Trace, { results, t, f }: Shown): TemplateResult {
   const { steps } = trace;
   const integer = steps && integerWords(trace, steps, t, f);
   const level = trace.levels.indexOf(trace.recovered);
+  const rounding = optionText(t, "rounding", results.recipe?.rounding?.kind ?? "nearest").label;
+  const isNearest = trace.code === trace.nearest;
   return html`<ol class="steps">
     <li>
       <h3>${weight.steps.statistic}</h3>
@@ -173,9 +175,11 @@ function stepsView(trace: Trace, { results, t, f }: Shown): TemplateResult {
       <h3>${integer ? weight.steps.integer : weight.steps.code}</h3>
       ${
         integer?.rounding ??
-        html`<p>${level < 0 ? nothing : weight.nearest(f.count(level + 1), f.count(trace.levels.length))}</p>
+        html`<p>${level < 0 || !isNearest ? nothing : weight.nearest(f.count(level + 1), f.count(trace.levels.length))}</p>
           <p class="formula"><strong>${weight.code} ${f.count(trace.code)}</strong></p>`
       }
+      ${isNearest ? nothing : html`<p>${weight.chosen(rounding)}</p>`}
+      ${isNearest || !steps ? nothing : html`<p class="formula"><strong>q = ${f.count(steps.integer)}</strong></p>`}
       <p class="small">${trace.clipped ? weight.clipped : weight.notClipped}</p>
     </li>
     <li>
@@ -222,6 +226,7 @@ function tiesView({ steps }: Trace, { t, f, actions }: Shown): TemplateResult | 
 function integerWords(trace: Trace, steps: IntegerSteps, { weight }: Messages, f: Formats) {
   const n = (value: number) => f.number(value, 5);
   const { scale, zeroPoint, qMin, qMax, divided, rounded, integer } = steps;
+  const clamped = Math.min(Math.max(rounded + zeroPoint, qMin), qMax);
   // A grid without zero point is centred on zero.
   const symmetric = zeroPoint === 0 && qMin < 0;
   const intervals = f.count(qMax - qMin);
@@ -238,7 +243,7 @@ function integerWords(trace: Trace, steps: IntegerSteps, { weight }: Messages, f
       <p class="formula">
         ${weight.round}: ${f.count(rounded)}${symmetric ? "" : ` · ${weight.addZero}: ${f.count(rounded + zeroPoint)}`}
       </p>
-      <p class="formula">${weight.clamp(f.count(qMin), f.count(qMax))}: <strong>q = ${f.count(integer)}</strong></p>
+      <p class="formula">${weight.clamp(f.count(qMin), f.count(qMax))}: <strong>q = ${f.count(clamped)}</strong></p>
     `,
     recovered: symmetric
       ? `${weight.recoverSymmetric} = ${f.count(integer)} · ${n(scale)}`

@@ -1,22 +1,41 @@
-//! Which code each value gets: the registry of roundings.
+//! Which code each value gets: the registry of roundings, one file each.
+
+mod descent;
+mod gptq;
+mod layer;
+mod stochastic;
+
+pub use descent::{CoordinateDescent, DescentStart};
+pub use gptq::Gptq;
+pub use stochastic::Stochastic;
 
 use super::codec::Codec;
 use super::{Groups, LayerInputs};
 use crate::error::Result;
-use crate::plain::{Fields, plain};
+use crate::plain::{Fields, Show, plain};
 use serde::{Deserialize, Serialize};
 
 /// Which code each value gets.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Rounding {
     /// The nearest, by the format's rule for ties.
     #[default]
     Nearest,
+    /// One of the two levels next to the value, by chance.
+    Stochastic(Stochastic),
+    /// Weight by weight, each error made good by the weights that follow.
+    Gptq(Gptq),
+    /// Weight by weight to the level that leaves the least error, until none helps any more.
+    CoordinateDescent(CoordinateDescent),
 }
 
-plain! { enum Rounding by kind { Nearest } }
+plain! {
+    enum Rounding by kind {
+        Nearest, Stochastic(Stochastic), Gptq(Gptq), CoordinateDescent(CoordinateDescent),
+    }
+}
 
 /// What a rounding may look at.
 #[derive(Clone, Copy)]
@@ -29,41 +48,73 @@ pub struct RoundInput<'a> {
     pub codec: &'a dyn Codec,
     /// What the values are multiplied with, where that is known.
     pub inputs: Option<&'a LayerInputs>,
+    /// Which tensor it is, so that equal values in different tensors draw different random numbers.
+    pub tensor: u32,
 }
 
 impl Rounding {
     /// # Errors
     /// Names the parameter that is out of its limits.
     pub fn check(&self) -> Result<()> {
-        Ok(())
+        match self {
+            Self::Nearest | Self::CoordinateDescent(_) => Ok(()),
+            Self::Stochastic(stochastic) => stochastic.check(),
+            Self::Gptq(gptq) => gptq.check(),
+        }
     }
 
     /// Moves every parameter into its limits.
-    pub fn repair(&mut self) {}
+    pub fn repair(&mut self) {
+        match self {
+            Self::Nearest | Self::CoordinateDescent(_) => {}
+            Self::Stochastic(stochastic) => stochastic.repair(),
+            Self::Gptq(gptq) => gptq.repair(),
+        }
+    }
 
-    /// What can be changed.
-    pub(crate) fn fields(&self, fields: &mut Fields) {
-        let all: [&dyn crate::plain::Show; 1] = [&Self::Nearest];
-        fields.variants("", "kind", &all);
+    /// What can be changed; `calibrated` says whether there are rows to look at.
+    pub(crate) fn fields(&self, fields: &mut Fields, calibrated: bool) {
+        let [mut stochastic, mut gptq, mut descent] = [
+            Self::Stochastic(Stochastic::default()),
+            Self::Gptq(Gptq::default()),
+            Self::CoordinateDescent(CoordinateDescent::default()),
+        ];
+        match self {
+            Self::Nearest => {}
+            Self::Stochastic(_) => stochastic = *self,
+            Self::Gptq(_) => gptq = *self,
+            Self::CoordinateDescent(_) => descent = *self,
+        }
+        let all: [&dyn Show; 4] = [&Self::Nearest, &stochastic, &gptq, &descent];
+        fields.variants("", "kind", &all[..if calibrated { 4 } else { 2 }]);
+        match self {
+            Self::Nearest => {}
+            Self::Stochastic(stochastic) => stochastic.fields(fields),
+            Self::Gptq(gptq) => gptq.fields(fields),
+            Self::CoordinateDescent(descent) => descent.fields(fields),
+        }
     }
 
     /// The roundings that look at inputs, as a sweep tries them.
     #[must_use]
     pub fn data_aware() -> Vec<Self> {
-        Vec::new()
+        vec![Self::Gptq(Gptq::default()), Self::CoordinateDescent(CoordinateDescent::default())]
     }
 
     /// Whether it looks at inputs.
     #[must_use]
     pub fn is_data_aware(&self) -> bool {
-        false
+        matches!(self, Self::Gptq(_) | Self::CoordinateDescent(_))
     }
 
-    /// The code of each value, in stored order.
+    /// The code of each value, in stored order. Without inputs, roundings that look at them take the nearest.
     #[must_use]
     pub fn codes(&self, input: RoundInput<'_>) -> Vec<u16> {
         match self {
             Self::Nearest => nearest(input),
+            Self::Stochastic(stochastic) => stochastic.codes(input),
+            Self::Gptq(gptq) => gptq.codes(input),
+            Self::CoordinateDescent(descent) => descent.codes(input),
         }
     }
 }

@@ -94,6 +94,13 @@ describe("recipes", () => {
     expect(recipeWords(operator, zh, z)).toBe("权重每 64 个一组量化为 8 比特的 MatMulNBits");
   });
 
+  test("name what was done beside rounding to nearest", () => {
+    const rounded = (kind: "nearest" | "gptq"): Recipe => ({ ...integer(16), rounding: { kind } });
+    expect(recipeWords(rounded("nearest"), en, f)).toBe("4-bit per-channel weights");
+    expect(recipeWords(rounded("gptq"), en, f)).toBe("4-bit per-channel weights (GPTQ)");
+    expect(recipeWords(rounded("gptq"), zh, z)).toBe("权重每通道量化为 4 比特（GPTQ）");
+  });
+
   test("are read and changed by path", () => {
     expect(valueAt(integer(16), "format.levels")).toBe(16);
     expect(valueAt(integer(16), "biases.levels")).toBeUndefined();

@@ -16,6 +16,8 @@ export const sentence = {
   dynamic: (width: string) => `dynamic ${width} activations`,
   static: (width: string) => `static ${width} activations`,
   mixed: (widths: string) => `Mixed-precision weights (${widths})`,
+  /** What was done to the weights beside plain rounding: GPTQ. */
+  specially: (weights: string, how: string) => `${weights} (${how})`,
   and: (first: string, second: string) => `${first} with ${second}`,
   r2: (score: string) => `R² ${score}`,
   bytes: (count: number, shown: string) => plural(count, shown, "byte", "bytes"),

@@ -68,6 +68,7 @@ export const weight = {
   code: "code",
   nearest: (level: string, levels: string) =>
     `The nearest level is number ${level} of ${levels}, counted from below.`,
+  chosen: (rounding: string) => `${rounding}: another level was taken instead of the nearest.`,
   divide: "w / s",
   round: "rounded, ties to even",
   addZero: "+ zero point z",

@@ -403,6 +403,64 @@ export const controls = {
       declared: { label: "Declared", use: "To follow the tutorial: w from −10 to 10, b from −5 to 5." },
     },
   },
+  rounding: {
+    label: "Rounding",
+    help: "Which level each weight goes to.",
+    more: "The nearest level is best for the weight, not for the output: the errors of many weights add up in a sum, and can be made to cancel. Roundings that look at the data choose levels so that the outputs of the layer change least on the calibration rows. Their errors in the weights are larger, those in the outputs several times smaller.",
+    sourceName: "Nagel et al. 2020, Up or down? Adaptive rounding",
+    source: "https://arxiv.org/abs/2004.10568",
+    options: {
+      nearest: { label: "Nearest", use: "At 8 bits, or without data: half goes to the even code." },
+      stochastic: {
+        label: "Stochastic",
+        use: "When errors must average out, as in training; worse for a finished model.",
+      },
+      gptq: {
+        label: "GPTQ",
+        use: "At 4 bits and fewer with calibration rows: each error is made good by the weights that follow.",
+      },
+      coordinateDescent: {
+        label: "Coordinate search",
+        use: "For small models: goes on where GPTQ stops, until no change of one or two weights helps.",
+      },
+    },
+  },
+  "rounding.seed": {
+    label: "Seed",
+    help: "Which random numbers are drawn.",
+    more: "A weight goes up with a probability that is its distance from the level below, in intervals. The number drawn for a weight follows from the seed and its place alone: the same seed gives the same model everywhere. Try several to see how much of a result is chance.",
+    sourceName: "Gupta et al. 2015, §3, stochastic rounding",
+    source: "https://arxiv.org/abs/1502.02551",
+  },
+  "rounding.damping": {
+    label: "Damping",
+    help: "How far the calibration is trusted.",
+    more: "The Hessian, the mean of x·xᵀ over the calibration rows, gets this share of its mean diagonal added to its diagonal. Little damping fits the calibration rows closely; much of it comes back to rounding to nearest. 0.01 is the value of the authors' code.",
+    sourceName: "Frantar et al. 2022, §3.3, step 3",
+    source: "https://arxiv.org/abs/2210.17323",
+  },
+  "rounding.actOrder": {
+    label: "Activation order",
+    help: "Largest inputs first, or as they come.",
+    more: "Weights that are rounded early have all others left to make their errors good. With activation order those are the weights of the inputs with the largest squares. The authors added it after the paper; it is called act-order or desc_act.",
+    sourceName: "The authors' code, option --act-order",
+    source: "https://github.com/IST-DASLab/gptq",
+    options: {
+      off: { label: "Off", use: "As in the paper: columns in their order." },
+      on: { label: "On", use: "Normally: the inputs that matter most come first." },
+    },
+  },
+  "rounding.start": {
+    label: "Start",
+    help: "Where the search begins.",
+    more: "Each step takes one weight, or two at once, to the levels that leave the least error of the outputs, so the error only falls; the search ends where no step helps, which need not be the least error there is. Where it begins decides where it ends.",
+    sourceName: "Behdin et al. 2023, QuantEase",
+    source: "https://arxiv.org/abs/2309.01885",
+    options: {
+      gptq: { label: "GPTQ", use: "Normally: it begins near a good end." },
+      nearest: { label: "Nearest", use: "To see how far single steps lead." },
+    },
+  },
   biases: {
     label: "Biases",
     help: "Whether biases are quantized too.",
@@ -536,6 +594,11 @@ export const families = {
     label: "1 to 1.6 bits",
     full: "Binary and ternary",
     line: "Two or three levels: a sign, or also zero, times one magnitude for each group.",
+  },
+  dataAware: {
+    label: "Data-aware",
+    full: "Data-aware rounding",
+    line: "Integers whose levels are chosen by what the weights are multiplied with: the outputs change less, at the same size.",
   },
 };
 

@@ -22,6 +22,7 @@ export const sentence: typeof enSentence = {
   dynamic: (width) => `激活值动态量化为 ${width}`,
   static: (width) => `激活值静态量化为 ${width}`,
   mixed: (widths) => `权重混合精度（${widths}）`,
+  specially: (weights, how) => `${weights}（${how}）`,
   and: (first, second) => `${first}，${second}`,
   r2: (score) => `R² ${score}`,
   bytes: (_count, shown) => `${shown} 字节`,

@@ -67,6 +67,7 @@ export const weight: typeof enWeight = {
   intervalText: (width, low, high) => `每个区间宽 ${width}；此权重落在 ${low} 到 ${high} 的区间。`,
   code: "编码",
   nearest: (level, levels) => `最近的是从小到大第 ${level} 级，共 ${levels} 级。`,
+  chosen: (rounding) => `${rounding}：没有取最近的一级，而取了另一级。`,
   divide: "w / s",
   round: "就近取整，居中取偶",
   addZero: "加零点 z",

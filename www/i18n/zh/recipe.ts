@@ -322,6 +322,58 @@ export const controls: typeof enControls = {
       declared: { label: "预先声明", use: "与教程一致：w 取 −10 到 10，b 取 −5 到 5。" },
     },
   },
+  rounding: {
+    label: "舍入",
+    help: "每个权重落到哪一级。",
+    more: "就近取级对单个权重最好，对输出却不然：许多权重的误差在求和时累加，也可以彼此抵消。看数据的舍入按校准数据选级，使该层的输出变化最小：权重误差变大，输出误差却小好几倍。",
+    sourceName: "Nagel 等 2020，AdaRound：向上还是向下",
+    source: "https://arxiv.org/abs/2004.10568",
+    options: {
+      nearest: { label: "就近", use: "8 比特，或没有数据时；恰好居中时取偶数。" },
+      stochastic: { label: "随机", use: "误差需要平均抵消时，如训练中；用于训练好的模型反而更差。" },
+      gptq: { label: "GPTQ", use: "4 比特及以下、有校准数据时：每个误差由其后的权重补偿。" },
+      coordinateDescent: {
+        label: "坐标搜索",
+        use: "小模型：从 GPTQ 停下之处继续，直到改动一两个权重都无益。",
+      },
+    },
+  },
+  "rounding.seed": {
+    label: "随机种子",
+    help: "抽取哪一组随机数。",
+    more: "权重向上取级的概率等于它离下一级的距离（以区间为单位）。每个权重抽到的数只取决于种子和它的位置：同一种子在任何机器上得到同一模型。多试几个种子，看结果有多少出于偶然。",
+    sourceName: "Gupta 等 2015，§3，随机舍入",
+    source: "https://arxiv.org/abs/1502.02551",
+  },
+  "rounding.damping": {
+    label: "阻尼",
+    help: "对校准数据信任到什么程度。",
+    more: "海森矩阵（校准数据上 x·xᵀ 的均值）的对角线加上其均值的这个比例。阻尼小则紧贴校准数据，阻尼大则趋近就近舍入。作者代码取 0.01。",
+    sourceName: "Frantar 等 2022，§3.3 第三步",
+    source: "https://arxiv.org/abs/2210.17323",
+  },
+  "rounding.actOrder": {
+    label: "激活值顺序",
+    help: "先处理最大的输入，还是按原来的顺序。",
+    more: "越早舍入的权重，可用来补偿其误差的权重越多。按激活值顺序时，平方均值最大的输入最先处理。作者在论文之后加入此选项，称为 act-order 或 desc_act。",
+    sourceName: "作者代码，选项 --act-order",
+    source: "https://github.com/IST-DASLab/gptq",
+    options: {
+      off: { label: "关", use: "与论文一致：按原来的列序。" },
+      on: { label: "开", use: "通常情形：最要紧的输入先处理。" },
+    },
+  },
+  "rounding.start": {
+    label: "起点",
+    help: "搜索从哪里开始。",
+    more: "每一步把一个或同时两个权重移到使输出误差最小的级，误差只降不升；搜索止于再无一步有益之处，那未必是最小误差。起点决定终点。",
+    sourceName: "Behdin 等 2023，QuantEase",
+    source: "https://arxiv.org/abs/2309.01885",
+    options: {
+      gptq: { label: "GPTQ", use: "通常情形：从好结果附近开始。" },
+      nearest: { label: "就近", use: "看看逐步移动能走多远。" },
+    },
+  },
   biases: {
     label: "偏置",
     help: "偏置要不要一起量化。",
@@ -449,6 +501,11 @@ export const families: typeof enFamilies = {
     label: "二值与三值",
     full: "二值与三值量化",
     line: "只有两级或三级：符号（或再加上零），乘以每组一个幅值。",
+  },
+  dataAware: {
+    label: "看数据",
+    full: "看数据的舍入",
+    line: "按权重将与什么相乘来选级的整数格式：大小不变，输出变化更小。",
   },
 };
 

@@ -1,0 +1,122 @@
+//! GPTQ: column by column, the error of each weight is made good by the weights that follow.
+//!
+//! Frantar et al. 2022, "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers", algorithm 1,
+//! with the activation order of its authors' later code. The levels of every group stay those of the weights as trained
+//! (their `static_groups`).
+
+use super::RoundInput;
+use super::layer::Layer;
+use crate::error::{Error, Result};
+use crate::kernels::{Part, Strips, inverse_factor, larger, sorted, subtract_multiple, subtract_product, within};
+use crate::plain::{Fields, plain};
+use serde::{Deserialize, Serialize};
+
+/// Columns after which the errors are passed on to all columns that follow, at once.
+const BLOCK: usize = 128;
+
+/// Parameters of GPTQ.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Gptq {
+    /// What is added to the diagonal of the Hessian, as a share of its mean; 0 to 1.
+    pub damping: f64,
+    /// Whether the inputs with the largest squares come first, rather than in their order.
+    pub act_order: bool,
+}
+
+plain! { struct Gptq { damping, act_order } }
+
+impl Default for Gptq {
+    fn default() -> Self {
+        Self { damping: 0.01, act_order: true }
+    }
+}
+
+impl Gptq {
+    /// The least that is added to the diagonal, as a share of its mean, so that the Hessian of inputs that depend on
+    /// each other has an inverse.
+    const LEAST_DAMPING: f64 = 1e-8;
+
+    pub(super) fn check(&self) -> Result<()> {
+        Error::check_range("rounding.damping", self.damping, 0.0, 1.0)
+    }
+
+    pub(super) fn repair(&mut self) {
+        self.damping = if self.damping.is_nan() { Self::default().damping } else { within(self.damping, 0.0, 1.0) };
+    }
+
+    pub(super) fn fields(&self, fields: &mut Fields) {
+        fields.real("damping", self.damping, (0.0, 1.0), 0.005);
+        fields.truth("actOrder");
+    }
+
+    /// With `U` upper triangular and `UᵀU` the inverse of the damped Hessian: each weight goes to the level nearest to it,
+    /// and `(w − ŵ) / U[j][j] · U[j][k]` is taken from every weight `k` after it in its row.
+    pub(super) fn codes(&self, input: RoundInput<'_>) -> Vec<u16> {
+        let found = Layer::of(input).and_then(|layer| {
+            let order = self.order(&layer);
+            let factor = inverse_factor(&self.hessian(&layer, &order), layer.columns)?;
+            Some((layer, order, factor))
+        });
+        match found {
+            Some((layer, order, factor)) => pass(&layer, &order, &factor),
+            None => super::nearest(input),
+        }
+    }
+
+    /// The order in which columns are rounded.
+    fn order(&self, layer: &Layer<'_>) -> Vec<usize> {
+        let (gram, n) = (layer.inputs.gram(), layer.columns);
+        let square = |column: usize| gram[column * n + column];
+        let descending = |a: usize, b: usize| square(b).total_cmp(&square(a));
+        if self.act_order { sorted(n, &descending) } else { (0..n).collect() }
+    }
+
+    /// The Hessian in this order, up to a factor, with damping. An input that never occurs has one of its own, so that its
+    /// weights are rounded to nearest and change no other (the authors' code sets them to zero instead; a row that was not
+    /// among the calibrating ones may still need them).
+    fn hessian(&self, layer: &Layer<'_>, order: &[usize]) -> Vec<f64> {
+        let (gram, n) = (layer.inputs.gram(), layer.columns);
+        let mut hessian: Vec<f64> =
+            order.iter().flat_map(|&row| order.iter().map(move |&column| gram[row * n + column])).collect();
+        let live: Vec<f64> = (0..n).map(|i| hessian[i * n + i]).filter(|&square| square > 0.0).collect();
+        let mean = live.iter().sum::<f64>() / larger(live.len(), 1) as f64;
+        let damping = larger(self.damping, Self::LEAST_DAMPING) * mean;
+        for i in 0..n {
+            let square = &mut hessian[i * n + i];
+            *square = if *square > 0.0 { *square + damping } else { 1.0 };
+        }
+        hessian
+    }
+}
+
+fn pass(layer: &Layer<'_>, order: &[usize], factor: &[f64]) -> Vec<u16> {
+    let (rows, n) = (layer.rows, layer.columns);
+    let mut codes = vec![0; rows * n];
+    let mut weights = Vec::with_capacity(rows * n);
+    for row in 0..rows {
+        weights.extend(order.iter().map(|&column| layer.value(layer.place(row, column))));
+    }
+    for start in (0..n).step_by(BLOCK) {
+        let end = n.min(start + BLOCK);
+        let mut errors = vec![0.0; (end - start) * rows];
+        for row in 0..rows {
+            let weights = &mut weights[row * n..(row + 1) * n];
+            for j in start..end {
+                let place = layer.place(row, order[j]);
+                let (level, code) = layer.snap(place, weights[j]);
+                codes[place] = code;
+                let error = (weights[j] - level) / factor[j * n + j];
+                errors[(j - start) * rows + row] = error;
+                subtract_multiple(&mut weights[j + 1..end], error, &factor[j * n + j + 1..j * n + end]);
+            }
+        }
+        if end < n {
+            let errors = Strips::new(&errors, rows, 0..rows);
+            let following = Strips::new(&factor[start * n..end * n], n, end..n);
+            subtract_product(&mut weights, n, end, &errors, &following, Part::Whole);
+        }
+    }
+    codes
+}

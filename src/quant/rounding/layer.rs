@@ -1,0 +1,47 @@
+//! The weight of a layer as roundings see it that go row by row: its places, groups and levels.
+
+use super::RoundInput;
+use crate::kernels::within;
+use crate::quant::LayerInputs;
+
+/// A weight `[rows, columns]` with the inputs that it is multiplied with.
+pub(super) struct Layer<'a> {
+    pub(super) inputs: &'a LayerInputs,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    input: RoundInput<'a>,
+}
+
+impl<'a> Layer<'a> {
+    /// `None` where the inputs are unknown, or are no inputs of these values.
+    pub(super) fn of(input: RoundInput<'a>) -> Option<Self> {
+        let inputs = input.inputs.filter(|inputs| inputs.rows() > 0)?;
+        let (columns, count) = (inputs.columns(), input.values.len());
+        let fits = count > 0 && count.is_multiple_of(columns) && input.groups.values() == count;
+        fits.then(|| Self { inputs, rows: count / columns, columns, input })
+    }
+
+    /// Where in the stored order a weight is.
+    pub(super) fn place(&self, row: usize, column: usize) -> usize {
+        self.input.groups.place(row * self.columns + column)
+    }
+
+    /// The weight at a place.
+    pub(super) fn value(&self, place: usize) -> f64 {
+        f64::from(self.input.values[place])
+    }
+
+    /// The level nearest to `value` at a place, and its code.
+    pub(super) fn snap(&self, place: usize, value: f64) -> (f64, u16) {
+        let value = within(value, f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
+        let (level, code) = self.input.codec.snap(self.input.groups.of_place(place), value);
+        (f64::from(level), code)
+    }
+
+    /// What a code at a place stands for.
+    pub(super) fn level(&self, place: usize, code: u16) -> f64 {
+        let mut level = [0.0];
+        self.input.codec.decode(self.input.groups.of_place(place), &[code], &mut level);
+        f64::from(level[0])
+    }
+}
