@@ -32,6 +32,7 @@ const words: Words = {
     const name = optionText(t, "format.terms", terms ?? "single").label;
     return t.sentence.named(t.sentence.bits(f.count(bits ?? 4)), name);
   },
+  hqq: ({ levels, kind }, t, f) => t.sentence.named(width(levels ?? 16, t, f), formatName(t, kind)),
   gguf: ({ block }, t) => optionText(t, "format.block", block ?? "q4_0").label,
   matMulNBits: ({ bits, kind }, t, f) =>
     t.sentence.named(t.sentence.bits(f.count(bits ?? 4)), formatName(t, kind)),

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::plain::plain;
-use crate::quant::formats::{FormatKind, Grouping};
+use crate::quant::formats::Grouping;
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding, ScaleStorage, Storage};
 use serde::{Deserialize, Serialize};
 
@@ -147,7 +147,7 @@ impl Recipe {
         self.range.check()?;
         self.rounding.check()?;
         self.check_layers()?;
-        let kind = self.format.as_format().kind();
+        let is_integer = matches!(self.format, NumberFormat::Integer(_));
         if self.granularity == Granularity::Global && self.format.as_format().grouping() != Grouping::Recipe {
             let remedy = "choose another granularity, or a format that leaves it open";
             return Err(Error::incompatible(
@@ -159,7 +159,7 @@ impl Recipe {
         let most = f64::from(IntegerFormat::MAX_LEVELS);
         if let Some(levels) = self.activations.levels() {
             Error::check_range("activations.levels", f64::from(levels), 2.0, most)?;
-            if kind != FormatKind::Integer {
+            if !is_integer {
                 let remedy = "choose an integer format for the weights, or float activations";
                 return Err(Error::incompatible("an integer product", "weights that are no integers", remedy));
             }
@@ -169,7 +169,7 @@ impl Recipe {
                 let remedy = "quantize biases like the weights, or choose another granularity";
                 return Err(Error::incompatible("one range for the whole model", "own levels for biases", remedy));
             }
-            if kind != FormatKind::Integer {
+            if !is_integer {
                 let remedy = "choose an integer format for the weights, or float biases";
                 return Err(Error::incompatible("weights that are no integers", "own levels for biases", remedy));
             }

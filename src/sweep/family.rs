@@ -159,7 +159,10 @@ impl Family {
     fn sweep(self, like: &Recipe, quantizes_biases: bool, layers: usize) -> Vec<Recipe> {
         let recipe = self.recipe(like, quantizes_biases);
         let formats = self.formats();
-        let presets = if formats.is_empty() { recipe.format.as_format().presets() } else { presets(&formats) };
+        let mut presets = if formats.is_empty() { recipe.format.as_format().presets() } else { presets(&formats) };
+        if matches!(self, Self::PerChannel | Self::PerGroup) {
+            presets.extend(other_integers());
+        }
         let with = |format: NumberFormat| {
             let usual = if formats.is_empty() { recipe.granularity } else { format.as_format().usual_granularity() };
             Recipe { granularity: usual, format, ..recipe.clone() }
@@ -193,6 +196,14 @@ fn by_bits(like: &Recipe, layers: usize, bits: [f64; 2]) -> Recipe {
     let own = |bits: f64| LayerRecipe::Own { format: of_bits(bits).clone(), granularity: like.granularity };
     let layers = (0..layers).map(|layer| own(bits[usize::from(layer > 0)])).collect();
     Recipe { layers, ..like.clone() }
+}
+
+/// The presets of formats with equal intervals that are no plain integers: they pay where ranges are narrow.
+fn other_integers() -> Vec<NumberFormat> {
+    let is_other = |format: &NumberFormat| {
+        format.as_format().kind() == FormatKind::Integer && !matches!(format, NumberFormat::Integer(_))
+    };
+    presets(&NumberFormat::all().into_iter().filter(is_other).collect::<Vec<_>>())
 }
 
 fn presets(formats: &[NumberFormat]) -> Vec<NumberFormat> {

@@ -6,7 +6,7 @@ mod floats;
 
 use quant_playground::compress::{Activations, Calibration, QuantizedModel, Recipe};
 use quant_playground::model::{Layer, Linear, Model};
-use quant_playground::quant::formats::{Grid, MatMulNBitsFormat};
+use quant_playground::quant::formats::{Grid, HqqFormat, MatMulNBitsFormat};
 use quant_playground::quant::{
     Granularity, IntegerFormat, NumberFormat, Profile, QuantizedTensor, Range, RangeRule, Span, Symmetry,
     dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer,
@@ -115,6 +115,25 @@ fn values_come_back_as_decided() {
         assert_close(why, &packed.decode(), &expected);
         assert!(packed.grids().iter().all(|grid| grid.scale > 0.0 && grid.scale.is_finite()), "{why}");
     }
+}
+
+#[test]
+fn a_zero_point_between_codes_reaches_only_so_far() {
+    // hqq takes a range of at most 10⁻⁴ for none; and a range that is far from zero for its width loses its levels in the
+    // rounding of 32 bits, so here it is widened.
+    let decode = |values: &[f32]| {
+        let tensor = Tensor::new("degenerate", vec![values.len()], values.to_vec()).unwrap();
+        let format = NumberFormat::Hqq(HqqFormat { levels: 16, refit: false });
+        QuantizedTensor::new(&tensor, &format, PerTensor, None).unwrap().decode()
+    };
+    assert_close("a constant comes back, whatever it is", &decode(&[FRAC_1_SQRT_2; 4]), &[FRAC_1_SQRT_2; 4]);
+    assert_close("so does a negative one", &decode(&[-1e20; 2]), &[-1e20; 2]);
+    assert_close("the ends are levels", &decode(&[-1.5, 0.0, 1.5]), &[-1.5, 0.1, 1.5]);
+    assert_close("a range need not reach to zero", &decode(&[7.0, 7.75, 8.5]), &[7.0, 7.8, 8.5]);
+    assert_close("narrow ranges are none", &decode(&[1e-5, -1e-5, 5e-5]), &[-1e-5; 3]);
+    assert_close("far ranges are widened", &decode(&[1e6, 1e6 + 1.0]), &[1e6, 1e6 + 0.953_674_3]);
+    assert_close("the widest range", &decode(&[f32::MAX, f32::MIN]), &[f32::MAX, f32::MIN]);
+    assert_close("no values are no bytes", &decode(&[]), &[]);
 }
 
 #[test]

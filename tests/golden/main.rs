@@ -11,6 +11,7 @@ mod formulas;
 mod four_bit;
 mod gguf_blocks;
 mod gptq;
+mod half_quadratic;
 mod k_means;
 mod linear;
 mod matmul_nbits;

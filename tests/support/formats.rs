@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use quant_playground::kernels::{Overflow, Specials};
 use quant_playground::plain::Named;
 use quant_playground::quant::formats::{
-    BlockElement, FloatScaling, Format, GgufBlock, GgufFormat, MatMulNBitsFormat, Precision, ScaleMode,
+    BlockElement, FloatScaling, Format, GgufBlock, GgufFormat, HqqFormat, MatMulNBitsFormat, Precision, ScaleMode,
 };
 use quant_playground::quant::{
     CodebookScaling, FloatFormat, FourBit, FourBitTable, IntegerFormat, KMeans, KMeansMethod, LloydMax,
@@ -24,6 +24,10 @@ pub(crate) fn format() -> impl Strategy<Value = NumberFormat> {
     // A format that joins the registry is drawn with its default parameters until it says here how else.
     let drawn = proptest::sample::select(NumberFormat::all()).prop_flat_map(|format| match format {
         NumberFormat::Integer(_) => integer().prop_map(NumberFormat::Integer).boxed(),
+        NumberFormat::Hqq(_) => {
+            let drawn = (2u32..=256, any::<bool>()).prop_map(|(levels, refit)| HqqFormat { levels, refit });
+            drawn.prop_map(NumberFormat::Hqq).boxed()
+        }
         NumberFormat::FourBit(_) => {
             let table = proptest::sample::select(vec![FourBitTable::Nf4, FourBitTable::Af4, FourBitTable::Fp4]);
             table.prop_map(|table| NumberFormat::FourBit(FourBit { table })).boxed()

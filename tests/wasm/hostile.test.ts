@@ -66,6 +66,7 @@ const format = anyOf(
   }),
   tagged("binary"),
   tagged("ternary", { rule: name("twn", "absmean", "optimal") }),
+  tagged("hqq", { levels: level, refit: () => random() < 0.5 }),
 );
 const granularity = anyOf(
   tagged("global"),

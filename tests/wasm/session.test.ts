@@ -34,7 +34,9 @@ test("the catalogue is complete, and what the form offers is in it", async () =>
     "digits line iris wine breast_cancer diabetes mnist".split(" "),
   );
   const formats = everything.formats.map(({ kind }) => kind);
-  expect(formats).toEqual(expect.arrayContaining(["float32", "integer", "float", "microscaling", "nvfp4"]));
+  expect(formats).toEqual(
+    expect.arrayContaining(["float32", "integer", "float", "microscaling", "nvfp4", "hqq"]),
+  );
   expect(new Set(formats).size).toBe(formats.length);
   for (const info of everything.datasets) {
     expect(info.classNames.length).toBeGreaterThan(0);

@@ -58,6 +58,7 @@ export const optionSources: Record<string, Source> = {
   ...gguf(["iq4_nl"], "llama.cpp, pull request 5590", "pull/5590"),
   ...gguf(["iq4_xs"], "llama.cpp, pull request 5747", "pull/5747"),
   ...gguf(["tq2_0", "tq1_0"], "llama.cpp, pull request 8151", "pull/8151"),
+  "format.hqq": { name: "Badri and Shaji 2023, HQQ", url: "https://mobiusml.github.io/hqq_blog/" },
   "range.minMax": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "range.declared": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "range.manual": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },

@@ -6,6 +6,7 @@ mod float32;
 mod float_codec;
 mod four_bit;
 mod gguf;
+mod hqq;
 mod integer;
 mod k_means;
 mod lloyd_max;
@@ -23,6 +24,7 @@ pub use float::{FloatFormat, FloatScaling, Precision};
 pub use float32::Float32;
 pub use four_bit::{FourBit, FourBitTable};
 pub use gguf::{GgufBlock, GgufFormat};
+pub use hqq::HqqFormat;
 pub use integer::{Grid, IntegerFormat, Profile, Span, Symmetry};
 pub use k_means::{KMeans, KMeansMethod};
 pub use lloyd_max::LloydMax;
@@ -257,6 +259,8 @@ number_formats! {
     Float32(Float32),
     /// Equal intervals, mapped to integers.
     Integer(IntegerFormat),
+    /// Equal intervals with a zero point between codes.
+    Hqq(HqqFormat),
     /// Floats of at most 16 bits.
     Float(FloatFormat),
     /// Blocks of 32 small elements with a power of two.

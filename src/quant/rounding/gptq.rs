@@ -107,7 +107,8 @@ fn pass(layer: &Layer<'_>, order: &[usize], factor: &[f64]) -> Vec<u16> {
                 let place = layer.place(row, order[j]);
                 let (level, code) = layer.snap(place, weights[j]);
                 codes[place] = code;
-                let error = (weights[j] - level) / factor[j * n + j];
+                // A format without saturation may overflow: what is lost then is beyond making good.
+                let error = if level.is_finite() { (weights[j] - level) / factor[j * n + j] } else { 0.0 };
                 errors[(j - start) * rows + row] = error;
                 subtract_multiple(&mut weights[j + 1..end], error, &factor[j * n + j + 1..j * n + end]);
             }

@@ -41,7 +41,8 @@ impl Stochastic {
     pub(super) fn codes(&self, input: RoundInput<'_>) -> Vec<u16> {
         let mut codes = Vec::with_capacity(input.values.len());
         for (group, run) in input.groups.iter().enumerate() {
-            let levels = input.codec.levels(group);
+            let mut levels = input.codec.levels(group);
+            levels.retain(|level| level.0.is_finite());
             for place in run {
                 let value = input.values.get(place).copied().unwrap_or(0.0);
                 let Some([lower, upper]) = neighbours(&levels, value) else { return super::nearest(input) };

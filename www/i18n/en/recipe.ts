@@ -68,6 +68,10 @@ export const controls = {
         label: "MatMulNBits",
         use: "For ONNX Runtime, in the browser too: small weights, float activations.",
       },
+      hqq: {
+        label: "HQQ",
+        use: "At 4 bits and fewer without data: the zero point lies between codes, where the error is least. No integer products.",
+      },
     },
   },
   "format.block": {
@@ -167,6 +171,17 @@ export const controls = {
     more: "Each weight moves to the nearest level. An integer grid spaces its levels equally over the range; a codebook puts them where they serve best. Any whole number works, not only powers of two; a code takes ⌈log₂ levels⌉ bits, so 6 levels cost as much as 8. On an integer grid each bit fewer doubles the width of an interval and costs about 6 dB of signal-to-noise.",
     sourceName: "Krishnamoorthi 2018, Quantizing deep convolutional networks",
     source: "https://arxiv.org/abs/1806.08342",
+  },
+  "format.refit": {
+    label: "Refit the zero point",
+    help: "Solve for it, or take the minimum's.",
+    more: "The scale is that of minimum and maximum, which need not reach to zero; the zero point is a float of 4 bytes. Refitting moves it in twenty steps of a half-quadratic solver, which lets a few large errors grow so that the many small ones shrink, and keeps the step with the least mean error. It needs no data.",
+    sourceName: "Badri and Shaji 2023, HQQ",
+    source: "https://mobiusml.github.io/hqq_blog/",
+    options: {
+      off: { label: "Off", use: "To see what the solver gains." },
+      on: { label: "On", use: "Normally: it costs no bytes." },
+    },
   },
   "format.symmetry": {
     label: "Symmetry",

@@ -32,6 +32,10 @@ export const controls: typeof enControls = {
       ternary: { label: "三值", use: "1.6 比特且零可精确表示：比二值多半个比特，却好得多。" },
       gguf: { label: "GGUF", use: "给 llama.cpp 用：与它读取的字节完全相同，缩放因子与编码放在一起。" },
       matMulNBits: { label: "MatMulNBits", use: "给 ONNX Runtime（含浏览器）用：权重小，激活值保持浮点。" },
+      hqq: {
+        label: "HQQ",
+        use: "4 比特及以下、没有数据时：零点可落在编码之间误差最小处；不能用整数相乘。",
+      },
     },
   },
   "format.block": {
@@ -119,6 +123,17 @@ export const controls: typeof enControls = {
     more: "每个权重落到最近的一级。整数网格把级等间隔地排在取值范围上；码本把级放在最有用的地方。任何整数都可以，不必是 2 的幂；一个编码占 ⌈log₂ 级数⌉ 比特，所以 6 级与 8 级一样占 3 比特。整数网格每少一比特，区间宽度翻倍，信噪比约降 6 dB。",
     sourceName: "Krishnamoorthi 2018，Quantizing deep convolutional networks",
     source: "https://arxiv.org/abs/1806.08342",
+  },
+  "format.refit": {
+    label: "重新拟合零点",
+    help: "求解零点，还是取最小值对应的零点。",
+    more: "缩放因子由最小值与最大值定出，范围不必含零；零点是 4 字节的浮点数。重新拟合用半二次求解器走二十步：容许少数大误差变大，使多数小误差变小，并保留平均误差最小的一步。不需要数据。",
+    sourceName: "Badri、Shaji 2023，HQQ",
+    source: "https://mobiusml.github.io/hqq_blog/",
+    options: {
+      off: { label: "关", use: "看看求解器带来多少好处。" },
+      on: { label: "开", use: "通常情形：不多占字节。" },
+    },
   },
   "format.symmetry": {
     label: "对称性",
