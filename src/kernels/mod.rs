@@ -3,6 +3,7 @@
 mod bits;
 mod clusters;
 mod factor;
+mod hadamard;
 mod integer;
 mod linear;
 mod nearest;
@@ -19,6 +20,7 @@ pub use bits::{pack_bits, packed_len, unpack_bits, width_of};
 pub use clusters::{Boundaries, cluster};
 pub use factor::inverse_factor;
 pub(crate) use factor::subtract_multiple;
+pub use hadamard::hadamard;
 pub use integer::{Division, dequantize, quantize, rounded_away};
 pub use linear::{dot_i32, linear};
 pub use nearest::{cuts, encode_between};
