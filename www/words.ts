@@ -1,6 +1,6 @@
 // Recipes and points in words, in the language at hand. Pure.
 import type { Formats, Task } from "./format.ts";
-import { formatName, type Messages, optionText } from "./i18n/messages.ts";
+import { controlText, formatName, type Messages, optionText } from "./i18n/messages.ts";
 import type { Point, Recipe, SessionInfo } from "./types.ts";
 
 /** "4-bit" for powers of two, "6-level (3-bit)" for the rest. */
@@ -62,9 +62,8 @@ export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
   if (layers.some((layer) => layer.kind === "own")) return mixedWords(recipe, t, f);
   if (!format || format.kind === "float32") return t.sentence.float32;
   const plain = groupedWords(format, granularity, t, f);
-  const rounding = recipe.rounding?.kind ?? "nearest";
-  const weights =
-    rounding === "nearest" ? plain : t.sentence.specially(plain, optionText(t, "rounding", rounding).label);
+  const how = specialties(recipe, t);
+  const weights = how.length === 0 ? plain : t.sentence.specially(plain, how.join(", "));
   if (!activations || activations.kind === "float32") return weights;
   return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
 }
@@ -78,6 +77,15 @@ function groupedWords(format: Format, granularity: Recipe["granularity"], t: Mes
   return shared.kind === "perGroup"
     ? t.sentence.perGroup(each, f.count(shared.size))
     : t.sentence[shared.kind](each);
+}
+
+/** What is done beside rounding to nearest. */
+function specialties({ transform, rounding, biasCorrection }: Recipe, t: Messages): string[] {
+  const how: string[] = [];
+  if (transform && transform.kind !== "none") how.push(optionText(t, "transform", transform.kind).label);
+  if (rounding && rounding.kind !== "nearest") how.push(optionText(t, "rounding", rounding.kind).label);
+  if (biasCorrection) how.push(controlText(t, "biasCorrection").label);
+  return how;
 }
 
 /** "Mixed precision (8-bit, 4-bit)": the width of each layer. */

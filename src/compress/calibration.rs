@@ -1,5 +1,6 @@
 //! What flows through a model on the calibration rows.
 
+use super::transform::LayerTransform;
 use crate::model::Model;
 use crate::quant::LayerInputs;
 
@@ -17,6 +18,17 @@ impl Calibration {
         let mut layers = Vec::new();
         model.activations(rows, |index, inputs| layers.push(LayerInputs::new(columns[index], inputs.to_vec())));
         Self { layers }
+    }
+
+    /// The same inputs after transforms, one of each layer.
+    #[must_use]
+    pub(super) fn map(&self, transforms: &[LayerTransform]) -> Self {
+        let mapped = |(inputs, transform): (&LayerInputs, &LayerTransform)| {
+            let mut values = inputs.values().to_vec();
+            values.chunks_exact_mut(inputs.columns().max(1)).for_each(|row| transform.inputs(row));
+            LayerInputs::new(inputs.columns(), values)
+        };
+        Self { layers: self.layers.iter().zip(transforms).map(mapped).collect() }
     }
 
     /// The inputs of a linear layer, by its index.

@@ -3,6 +3,7 @@
 
 use super::calibration::Calibration;
 use super::quantized_model::QuantizedModel;
+use super::transform::LayerTransform;
 use crate::error::Result;
 use crate::kernels::dot_i32;
 use crate::model::{Layer, Model};
@@ -14,6 +15,8 @@ use crate::quant::{IntegerFormat, LayerInputs, Range};
 #[derive(Debug, Clone)]
 pub(super) struct IntegerLayer {
     levels: u32,
+    /// What is done to the inputs before they are quantized.
+    transform: Option<LayerTransform>,
     /// `None`: by the range of each sample.
     fixed: Option<Grid>,
     /// Weights less their zero points, `[out, in]`.
@@ -50,7 +53,8 @@ pub(super) fn integer_layers(
             let range = calibration.layer(index).map(LayerInputs::range).unwrap_or_default();
             IntegerFormat::activations(levels).grid(range)
         });
-        layers.push(Some(IntegerLayer { levels, fixed, runs: runs.collect(), weight }));
+        let transform = quantized.transforms().get(index).cloned();
+        layers.push(Some(IntegerLayer { levels, transform, fixed, runs: runs.collect(), weight }));
     }
     Ok(layers)
 }
@@ -81,6 +85,15 @@ pub(super) fn integer_forward(model: &Model, layers: &[Option<IntegerLayer>], x:
 impl IntegerLayer {
     /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b`, one sum for each run that shares a weight scale.
     fn product(&self, sample: &[f32], bias: &[f32], outputs: &mut Vec<f32>) {
+        let mut transformed = Vec::new();
+        let sample = match &self.transform {
+            None => sample,
+            Some(transform) => {
+                transformed.extend_from_slice(sample);
+                transform.inputs(&mut transformed);
+                &transformed
+            }
+        };
         let grid = self.fixed.unwrap_or_else(|| activation_grid(Range::of(sample), self.levels));
         let mut codes = activation_codes(sample, grid, self.levels);
         codes.iter_mut().for_each(|code| *code -= grid.zero_point);

@@ -2,7 +2,9 @@
 
 use super::calibration::Calibration;
 use super::forward::{self, IntegerLayer};
+use super::prepare::{Prepared, map_weights};
 use super::recipe::{Activations, Biases, Importance, Recipe};
+use super::transform::LayerTransform;
 use crate::error::{Error, Result};
 use crate::model::{Layer, Linear, Model};
 use crate::quant::formats::Grid;
@@ -19,6 +21,10 @@ pub struct QuantizedModel {
     places: Vec<(usize, std::ops::Range<usize>)>,
     /// The same layers with recovered parameters.
     recovered: Model,
+    /// The same before the transform is undone, where there is one.
+    unpacked: Option<Model>,
+    /// What is done to the inputs of each linear layer; none where nothing is.
+    transforms: Vec<LayerTransform>,
     integer: Option<Vec<Option<IntegerLayer>>>,
 }
 
@@ -31,10 +37,23 @@ impl QuantizedModel {
     /// [`Error::AccumulatorOverflow`] where an integer product might not fit 32 bits.
     pub fn new(model: &Model, recipe: &Recipe, calibration: &Calibration) -> Result<Self> {
         recipe.check()?;
+        Self::pack(&Prepared::new(model, recipe, calibration)?, recipe)
+    }
+
+    /// Packs a model that is ready for it.
+    pub(crate) fn pack(prepared: &Prepared<'_>, recipe: &Recipe) -> Result<Self> {
+        recipe.check()?;
+        let (model, calibration) = (prepared.model.as_ref(), prepared.calibration.as_ref());
         let declared = declared_ranges(model, recipe)?;
         let (tensors, places) = Packer { model, recipe, calibration, declared: &declared }.pack();
-        let recovered = rebuild(model, &tensors, &places)?;
-        let mut quantized = Self { recipe: recipe.clone(), tensors, places, recovered, integer: None };
+        let (recipe, transforms) = (recipe.clone(), prepared.transforms.clone());
+        let unpacked = rebuild(model, &tensors, &places)?;
+        let (recovered, unpacked) = match transforms.as_slice() {
+            [] => (unpacked, None),
+            transforms => (map_weights(&unpacked, transforms, LayerTransform::recovered)?, Some(unpacked)),
+        };
+        let mut quantized = Self { recipe, tensors, places, recovered, unpacked, transforms, integer: None };
+        let recipe = &quantized.recipe;
         if let Some(levels) = recipe.activations.levels() {
             let fixed = matches!(recipe.activations, Activations::Static { .. });
             quantized.integer = Some(forward::integer_layers(&quantized, levels, fixed.then_some(calibration))?);
@@ -64,6 +83,19 @@ impl QuantizedModel {
         &self.recovered
     }
 
+    /// The model with parameters as they come from the bytes: [`QuantizedModel::recovered`] before the transform of weights
+    /// and inputs is undone.
+    #[must_use]
+    pub fn unpacked(&self) -> &Model {
+        self.unpacked.as_ref().unwrap_or(&self.recovered)
+    }
+
+    /// What is done to the inputs of each linear layer at run time; none where nothing is.
+    #[must_use]
+    pub fn transforms(&self) -> &[LayerTransform] {
+        &self.transforms
+    }
+
     /// The packed tensors, in order.
     #[must_use]
     pub fn tensors(&self) -> &[QuantizedTensor] {
@@ -77,10 +109,11 @@ impl QuantizedModel {
         (&self.tensors[*tensor], range.clone())
     }
 
-    /// Size in bytes: codes, scales, zero points and biases, padding included.
+    /// Size in bytes: codes, scales, zero points and biases, padding included, and what transforms the inputs.
     #[must_use]
     pub fn byte_len(&self) -> usize {
-        self.tensors.iter().map(QuantizedTensor::byte_len).sum()
+        let transforms = self.transforms.iter().map(|transform| transform.bytes().len());
+        self.tensors.iter().map(QuantizedTensor::byte_len).chain(transforms).sum()
     }
 
     /// Integers of parameter `index` less the zero point, and the scale of each.

@@ -1,5 +1,6 @@
 //! The one value that says how a model is quantized; the URL, the form, the sweep and the API share it.
 
+use super::transform::Transform;
 use crate::error::{Error, Result};
 use crate::plain::plain;
 use crate::quant::formats::Grouping;
@@ -29,10 +30,14 @@ pub struct Recipe {
     pub range: RangeRule,
     /// Which errors matter more.
     pub importance: Importance,
+    /// What is done to weights and inputs before.
+    pub transform: Transform,
     /// Which code each weight gets.
     pub rounding: Rounding,
     /// What happens to biases.
     pub biases: Biases,
+    /// Whether biases make good what quantized weights shift the mean outputs by.
+    pub bias_correction: bool,
     /// What happens to the values that flow through the model.
     pub activations: Activations,
     /// How codes are stored.
@@ -42,7 +47,9 @@ pub struct Recipe {
 }
 
 plain! {
-    struct Recipe { format, granularity, scales, range, importance, rounding, biases, activations, coding, layers }
+    struct Recipe { format, granularity, scales, range, importance, transform, rounding, biases, bias_correction, activations, coding,
+        layers,
+    }
 }
 
 /// How the weights of one layer are stored.
@@ -145,7 +152,12 @@ impl Recipe {
     pub fn check(&self) -> Result<()> {
         self.storage().check()?;
         self.range.check()?;
+        self.transform.check()?;
         self.rounding.check()?;
+        if self.range == RangeRule::Declared && self.transform != Transform::None {
+            let remedy = "use the minimum and maximum of the values, or no transform";
+            return Err(Error::incompatible("declared ranges", "weights that are transformed before", remedy));
+        }
         self.check_layers()?;
         let is_integer = matches!(self.format, NumberFormat::Integer(_));
         if self.granularity == Granularity::Global && self.format.as_format().grouping() != Grouping::Recipe {

@@ -1,7 +1,7 @@
 //! Everything of a recipe that can be changed, in the order of its stages.
 
 use super::Facts;
-use crate::compress::{Activations, Biases, LayerRecipe, Recipe};
+use crate::compress::{Activations, Biases, LayerRecipe, Recipe, Transform};
 use crate::plain::{Field, FieldKind, Fields, Show};
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::formats::{FormatKind, Grouping};
@@ -18,14 +18,19 @@ pub(super) fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
         list.choice("scales", &recipe.scales);
     }
     if format.is_ranged() && is_coded {
-        list.within("range", |list| recipe.range.fields(list, facts.declares_ranges, facts.widest));
+        let declares = facts.declares_ranges && recipe.transform == Transform::None;
+        list.within("range", |list| recipe.range.fields(list, declares, facts.widest));
     }
     if recipe.range.uses_importance() && format.is_ranged() || format.uses_importance() {
         list.choice("importance", &recipe.importance);
     }
     if is_coded {
+        list.within("transform", |list| recipe.transform.fields(list, facts.calibrated));
         list.within("rounding", |list| recipe.rounding.fields(list, facts.calibrated));
         list.within("biases", |list| bias_fields(recipe, integer, list));
+        if facts.calibrated {
+            list.truth("biasCorrection");
+        }
     }
     if let Some(integer) = integer {
         list.within("activations", |list| activation_fields(recipe, integer, facts, list));

@@ -1,7 +1,7 @@
 //! The nearest recipe that fits together and fits a model.
 
 use super::Facts;
-use crate::compress::{Activations, Biases, LayerRecipe, Recipe};
+use crate::compress::{Activations, Biases, LayerRecipe, Recipe, Transform};
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::formats::{FormatKind, Grouping};
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding, ScaleStorage, Storage};
@@ -14,8 +14,18 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     recipe.format.as_format_mut().repair();
     recipe.range.repair();
     recipe.rounding.repair();
+    recipe.transform.repair();
     recipe.granularity.repair();
-    if recipe.range == RangeRule::Declared && !facts.declares_ranges {
+    let is_coded = recipe.format.as_format().kind() != FormatKind::Verbatim;
+    if !is_coded || recipe.rounding.is_data_aware() && !facts.calibrated {
+        recipe.rounding = Rounding::default();
+    }
+    if !is_coded || recipe.transform.is_data_aware() && !facts.calibrated {
+        recipe.transform = Transform::default();
+    }
+    recipe.bias_correction &= is_coded && facts.calibrated;
+    let declares = facts.declares_ranges && recipe.transform == Transform::None;
+    if recipe.range == RangeRule::Declared && !declares {
         recipe.range = RangeRule::MinMax;
     }
     let format = recipe.format.as_format();
@@ -27,10 +37,6 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     }
     if !format.is_separable() {
         recipe.coding = Coding::default();
-    }
-    let looks_in_vain = recipe.rounding.is_data_aware() && !facts.calibrated;
-    if format.kind() == FormatKind::Verbatim || looks_in_vain {
-        recipe.rounding = Rounding::default();
     }
     repair_biases(&mut recipe);
     repair_activations(&mut recipe, facts);

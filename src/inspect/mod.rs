@@ -7,13 +7,14 @@ mod why;
 pub use trace::{Convention, IntegerSteps, Trace};
 pub use why::{CodeUse, RowError, Why, why};
 
-use crate::compress::{Calibration, QuantizedModel, Recipe};
+use crate::compress::{Calibration, Prepared, QuantizedModel, Recipe};
 use crate::error::{Error, Result};
 use crate::kernels::{larger, smaller};
 use crate::model::Model;
 use crate::plain::plain;
 use crate::stats::{Histogram, Stats};
 use serde::Serialize;
+use std::borrow::Cow;
 
 const BINS: usize = 48;
 
@@ -55,7 +56,8 @@ plain! {
 }
 
 /// Looks at parameter `parameter` (in the order of [`Model::parameters`]) and, in it, at the weight at `index`; with
-/// `value` that weight is replaced before anything is computed, statistics included; `calibration` stays as it is.
+/// `value` that weight is replaced before anything is computed, statistics included; `calibration` stays as it is. Where
+/// the recipe transforms weights, all of this is about the weights after it: those that are packed.
 ///
 /// # Errors
 /// [`Error::OutOfRange`] where there is no such parameter or weight; else as [`QuantizedModel::new`].
@@ -67,8 +69,10 @@ pub fn inspect(
     index: usize,
     value: Option<f32>,
 ) -> Result<Inspection> {
-    let weights_only = Recipe { activations: Default::default(), ..recipe.clone() };
     recipe.check()?;
+    let weights_only = Recipe { activations: Default::default(), ..recipe.clone() };
+    let mut prepared = Prepared::new(model, recipe, calibration)?;
+    let model = prepared.model.clone();
     let Some(original) = model.parameters().nth(parameter) else {
         let max = model.parameters().count().saturating_sub(1) as f64;
         return Err(Error::OutOfRange { option: "parameter".into(), value: parameter as f64, min: 0.0, max });
@@ -79,11 +83,11 @@ pub fn inspect(
         min: 0.0,
         max: original.data().len().saturating_sub(1) as f64,
     })?;
-    let model = &model.with_value(parameter, index, value.unwrap_or(trained))?;
-    let quantized = QuantizedModel::new(model, &weights_only, calibration)?;
+    prepared.model = Cow::Owned(model.with_value(parameter, index, value.unwrap_or(trained))?);
+    let (model, quantized) = (prepared.model.as_ref(), QuantizedModel::pack(&prepared, &weights_only)?);
     let nth =
         |model: &Model| model.parameters().nth(parameter).map(|tensor| tensor.data().to_vec()).unwrap_or_default();
-    let (before, after) = (nth(model), nth(quantized.recovered()));
+    let (before, after) = (nth(model), nth(quantized.unpacked()));
     let all: Vec<f32> = model.parameters().flat_map(|tensor| tensor.data().iter().copied()).collect();
     let stats = Stats::of(&before);
     let recovered = Stats::of(&after);

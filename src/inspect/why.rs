@@ -1,7 +1,7 @@
 //! Where the error of a parameter tensor comes from: counters, not prose.
 
 use super::trace::{interval, is_beyond, members, parameter_values};
-use crate::compress::{Calibration, QuantizedModel, Recipe};
+use crate::compress::{Calibration, Prepared, QuantizedModel, Recipe};
 use crate::error::{Error, Result};
 use crate::kernels::{larger, sorted};
 use crate::model::Model;
@@ -84,26 +84,30 @@ plain! { out struct RowError { weight_error, output_error, interval } }
 const MOST_CODES: u32 = 1_024;
 
 /// Looks for the reasons of the error in parameter `parameter` (in the order of [`Model::parameters`]); `None` where the
-/// values are kept as they are.
+/// values are kept as they are. Where the recipe transforms weights, it looks at them after that, as they are packed; the
+/// errors of outputs are the same either way.
 ///
 /// # Errors
 /// [`Error::OutOfRange`] where there is no such parameter; else as [`QuantizedModel::new`].
 pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter: usize) -> Result<Option<Why>> {
+    recipe.check()?;
+    let prepared = Prepared::new(model, recipe, calibration)?;
+    let (model, calibration) = (prepared.model.as_ref(), prepared.calibration.as_ref());
     let Some(tensor) = model.parameters().nth(parameter) else {
         let max = model.parameters().count().saturating_sub(1) as f64;
         return Err(Error::OutOfRange { option: "parameter".into(), value: parameter as f64, min: 0.0, max });
     };
     let weights_only = Recipe { activations: Default::default(), ..recipe.clone() };
-    let quantized = QuantizedModel::new(model, &weights_only, calibration)?;
+    let quantized = QuantizedModel::pack(&prepared, &weights_only)?;
     let recovered: Vec<f32> =
-        quantized.recovered().parameters().nth(parameter).map_or_else(Vec::new, |tensor| tensor.data().to_vec());
+        quantized.unpacked().parameters().nth(parameter).map_or_else(Vec::new, |tensor| tensor.data().to_vec());
     let packed = quantized.place(parameter).0;
     let Some((codes, codec)) = packed.coded() else { return Ok(None) };
     let values: Vec<f32> =
         members(model, &quantized, parameter).into_iter().flat_map(|i| parameter_values(model, i)).collect();
     let after: Vec<f32> = members(model, &quantized, parameter)
         .into_iter()
-        .flat_map(|i| parameter_values(quantized.recovered(), i))
+        .flat_map(|i| parameter_values(quantized.unpacked(), i))
         .collect();
     let groups = packed.groups();
     let (values, after) = (groups.stored(&values), groups.stored(&after));

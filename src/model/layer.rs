@@ -42,6 +42,14 @@ impl Linear {
         self
     }
 
+    /// The same layer with another bias.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where it has another length.
+    pub fn with_bias(&self, bias: Tensor) -> Result<Self> {
+        Ok(Self { declared: self.declared, ..Self::new(self.weight.clone(), bias)? })
+    }
+
     pub(super) fn replace(&mut self, in_bias: bool, position: usize, value: f32) -> Result<()> {
         let tensor = if in_bias { &mut self.bias } else { &mut self.weight };
         let mut data = tensor.data().to_vec();

@@ -1,6 +1,7 @@
 //! The kinds of recipe that the chart tells apart, and the recipes that the first sweep tries.
 
-use crate::compress::{Activations, Biases, LayerRecipe, Recipe};
+use super::aware;
+use crate::compress::{Activations, Biases, LayerRecipe, Recipe, Transform};
 use crate::plain::plain;
 use crate::quant::formats::FormatKind;
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, Rounding};
@@ -83,7 +84,8 @@ impl Family {
         if recipe.coding != Coding::Packed {
             return Self::Coded;
         }
-        if recipe.rounding.is_data_aware() && kind != FormatKind::Verbatim {
+        let is_aware = recipe.rounding.is_data_aware() || recipe.transform != Transform::None || recipe.bias_correction;
+        if is_aware && kind != FormatKind::Verbatim {
             return Self::DataAware;
         }
         if let Some((_, family)) = BY_KIND.into_iter().find(|pair| pair.0 == kind) {
@@ -107,7 +109,8 @@ impl Family {
         if self == Self::Float32 {
             return Recipe::float32();
         }
-        let plain = Recipe { rounding: Rounding::Nearest, coding: Coding::Packed, layers: Vec::new(), ..like.clone() };
+        let plain = Recipe { rounding: Rounding::Nearest, transform: Transform::None, ..like.clone() };
+        let plain = Recipe { bias_correction: false, coding: Coding::Packed, layers: Vec::new(), ..plain };
         let plain = Recipe { activations: Activations::Float32, biases: self.biases(like, quantizes_biases), ..plain };
         let integer = match like.format {
             NumberFormat::Integer(_) => like.format.clone(),
@@ -169,11 +172,7 @@ impl Family {
         };
         let by_format: Vec<Recipe> = presets.into_iter().map(with).collect();
         match self {
-            Self::DataAware => {
-                let low = |recipe: &&Recipe| recipe.format.as_format().bits() <= 4.0;
-                let with = |rounding| by_format.iter().filter(low).map(move |r| Recipe { rounding, ..r.clone() });
-                Rounding::data_aware().into_iter().flat_map(with).collect()
-            }
+            Self::DataAware => aware::presets(&by_format),
             Self::Coded => {
                 let with = |coding| by_format.iter().map(move |r| Recipe { coding, ..r.clone() });
                 Coding::variable().into_iter().flat_map(with).collect()

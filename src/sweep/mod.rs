@@ -2,6 +2,7 @@
 //! Depends on `evaluate` and below.
 
 mod allocate;
+mod aware;
 mod family;
 mod pareto;
 

@@ -28,6 +28,7 @@ from peers import (
     model,
     ort_parameters,
     pytorch,
+    scaling,
     small_floats,
     training,
 )
@@ -47,6 +48,7 @@ FIXTURES = {
     "dynamic_quantize_matmul": dynamic.dynamic_quantize_matmul,
     "gptq": gptq.cases,
     "half_quadratic": half_quadratic.cases,
+    "scaling": scaling.cases,
     "model": model.cases,
     "small_floats": small_floats.cases,
     "small_floats_explored": small_floats.explored,

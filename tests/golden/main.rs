@@ -18,5 +18,6 @@ mod matmul_nbits;
 mod model;
 mod ort_parameters;
 mod pytorch;
+mod scaling;
 mod small_floats;
 mod training;

@@ -39,10 +39,12 @@ proptest! {
         let once = repaired(&recipe, facts);
         if recipe.check().is_ok() && recipe.activations.levels().is_none() {
             // The model may have no declared ranges, fewer layers, and no rows to look at.
-            let rounds = recipe.format.as_format().kind() != FormatKind::Verbatim && facts.calibrated;
-            let (range, rounding) = (once.range, if rounds { recipe.rounding } else { once.rounding });
-            let layers = once.layers.clone();
-            prop_assert_eq!(Recipe { range, rounding, layers, ..recipe }, once);
+            let mut recipe = Recipe { range: once.range, layers: once.layers.clone(), ..recipe };
+            if recipe.format.as_format().kind() == FormatKind::Verbatim || !facts.calibrated {
+                (recipe.rounding, recipe.transform) = (once.rounding, once.transform);
+                recipe.bias_correction = once.bias_correction;
+            }
+            prop_assert_eq!(recipe, once);
         }
     }
 

@@ -15,3 +15,4 @@ mod rounding;
 #[path = "../support/strategies.rs"]
 mod strategies;
 mod tensors;
+mod transforms;

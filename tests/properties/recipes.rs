@@ -50,7 +50,9 @@ fn could_overflow(evaluator: &Evaluator, recipe: &Recipe) -> bool {
 fn consistent(evaluator: &Evaluator, recipe: &Recipe, report: &Report) -> Result<(), TestCaseError> {
     let quantized = evaluator.quantize(recipe).unwrap();
     prop_assert_eq!(report.bytes, quantized.byte_len());
-    prop_assert_eq!(report.bytes, quantized.tensors().iter().map(|tensor| tensor.sections().len()).sum::<usize>());
+    let tensors = quantized.tensors().iter().map(|tensor| tensor.sections().len());
+    let transforms = quantized.transforms().iter().map(|transform| transform.bytes().len());
+    prop_assert_eq!(report.bytes, tensors.chain(transforms).sum::<usize>());
     let parameters = evaluator.model().parameter_count();
     prop_assert_eq!(report.parameters, parameters);
     prop_assert_eq!(report.bits_per_weight, 8.0 * report.bytes as f64 / parameters as f64);

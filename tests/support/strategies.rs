@@ -6,7 +6,9 @@ pub(crate) use formats::{format, gguf_blocks, levels, saturating};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
-use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, Recipe};
+use quant_playground::compress::{
+    Activations, Awq, Biases, Hadamard, Importance, LayerRecipe, Recipe, SmoothQuant, Transform,
+};
 use quant_playground::quant::rounding::{CoordinateDescent, DescentStart, Gptq, Rounding, Stochastic};
 use quant_playground::quant::{Granularity, RangeRule};
 
@@ -33,6 +35,17 @@ pub(crate) fn rounding() -> impl Strategy<Value = Rounding> {
     ]
 }
 
+/// Every transform, its parameters within their limits or a little beyond.
+pub(crate) fn transform() -> impl Strategy<Value = Transform> {
+    let alpha = prop_oneof![4 => 0.0f64..=1.0, 1 => Just(1.5)];
+    prop_oneof![
+        3 => Just(Transform::None),
+        1 => alpha.prop_map(|alpha| Transform::SmoothQuant(SmoothQuant { alpha })),
+        1 => (0u32..=5).prop_map(|steps| Transform::Awq(Awq { steps })),
+        1 => (0u32..1010).prop_map(|seed| Transform::Hadamard(Hadamard { seed })),
+    ]
+}
+
 /// Recipes as they come, whether their parts go together or not; values that overflow saturate.
 pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
     let range = prop_oneof![
@@ -56,14 +69,27 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
         (saturating(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
     ];
     let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
-    (saturating(), granularity(), range, importance, rounding(), biases, activations, layers).prop_map(
-        |(format, granularity, range, importance, rounding, biases, activations, layers)| Recipe {
+    let before = (transform(), any::<bool>());
+    (saturating(), granularity(), range, importance, rounding(), before, biases, activations, layers).prop_map(
+        |(
             format,
             granularity,
             range,
             importance,
             rounding,
+            (transform, bias_correction),
             biases,
+            activations,
+            layers,
+        )| Recipe {
+            format,
+            granularity,
+            range,
+            importance,
+            rounding,
+            transform,
+            biases,
+            bias_correction,
             activations,
             layers,
             ..Recipe::default()

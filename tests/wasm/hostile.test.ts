@@ -87,12 +87,20 @@ const rounding = anyOf(
   tagged("gptq", { damping: () => pick([0, 0.01, 1, ...numbers, ...odd]), actOrder: () => random() < 0.5 }),
   tagged("coordinateDescent", { start: name("gptq", "nearest") }),
 );
+const transform = anyOf(
+  tagged("none"),
+  tagged("smoothQuant", { alpha: () => pick([0, 0.5, 1, ...numbers, ...odd]) }),
+  tagged("awq", { steps: () => pick([1, 3, 20, ...numbers]) }),
+  tagged("hadamard", { seed: () => pick([0, 7, ...numbers]) }),
+);
 const recipe = object({
   layers,
   format,
   granularity,
   range,
+  transform,
   rounding,
+  biasCorrection: () => random() < 0.3,
   biases: anyOf(tagged("float32"), tagged("likeWeights"), tagged("levels", { levels: level })),
   activations: anyOf(
     tagged("float32"),

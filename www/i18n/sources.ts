@@ -69,6 +69,10 @@ export const optionSources: Record<string, Source> = {
     name: "Nagel et al. 2020, AdaRound; Behdin et al. 2023, QuantEase",
     url: "https://arxiv.org/abs/2004.10568",
   },
+  "transform.none": { name: "Nagel et al. 2021, §2.2", url: "https://arxiv.org/abs/2106.08295" },
+  "transform.hadamard": { name: "Ashkboos et al. 2024, QuaRot", url: "https://arxiv.org/abs/2404.00456" },
+  "transform.smoothQuant": { name: "Xiao et al. 2022, SmoothQuant", url: "https://arxiv.org/abs/2211.10438" },
+  "transform.awq": { name: "Lin et al. 2023, AWQ", url: "https://arxiv.org/abs/2306.00978" },
 };
 
 /** Controls whose every option is a scheme with a source of its own. */

@@ -1,5 +1,6 @@
 // Why the point is where it is: the tensor at hand, and one of several views of it.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { optionText } from "../i18n/messages.ts";
 import { lazy } from "../lazy.ts";
 import type { Shown } from "../shown.ts";
 import { TABS, type Tab } from "../state.ts";
@@ -56,11 +57,20 @@ export function inspectorView(shown: Shown): TemplateResult {
                   </option>`,
                 )}
               </select>
-            </div>`
+            </div>
+            ${transformedView(shown)}`
       }
       ${view ? view(shown) : html`<p class="small">${t.inspector.waiting}</p>`}
     </div>
   `;
+}
+
+/** Where weights are transformed, those after it are shown. */
+function transformedView({ results, t }: Shown): TemplateResult | typeof nothing {
+  const kind = results.recipe?.transform?.kind ?? "none";
+  const isWeight = (results.inspection?.shape.length ?? 0) > 1;
+  if (kind === "none" || !isWeight) return nothing;
+  return html`<p class="small">${t.inspector.transformed(optionText(t, "transform", kind).label)}</p>`;
 }
 
 /** The arrow keys of a tab list. */

@@ -8,7 +8,9 @@ const recipe: Recipe = {
   format: { kind: "integer", levels: 8, symmetry: "affine", span: "full", profile: "torch" },
   granularity: { kind: "perGroup", size: 16 },
   range: { kind: "manual", low: -1.25, high: 0.5 },
+  transform: { kind: "smoothQuant", alpha: 0.75 },
   rounding: { kind: "gptq", damping: 0.01, actOrder: false },
+  biasCorrection: true,
   biases: { kind: "levels", levels: 4 },
   activations: { kind: "dynamic", levels: 256 },
   layers: [

@@ -100,6 +100,10 @@ describe("recipes", () => {
     expect(recipeWords(rounded("nearest"), en, f)).toBe("4-bit per-channel weights");
     expect(recipeWords(rounded("gptq"), en, f)).toBe("4-bit per-channel weights (GPTQ)");
     expect(recipeWords(rounded("gptq"), zh, z)).toBe("权重每通道量化为 4 比特（GPTQ）");
+    const recipe: Recipe = { ...rounded("gptq"), transform: { kind: "awq" }, biasCorrection: true };
+    expect(recipeWords(recipe, en, f)).toBe("4-bit per-channel weights (AWQ, GPTQ, Bias correction)");
+    const none: Recipe = { ...integer(16), transform: { kind: "none" }, biasCorrection: false };
+    expect(recipeWords(none, en, f)).toBe("4-bit per-channel weights");
   });
 
   test("are read and changed by path", () => {

@@ -12,6 +12,8 @@ export const inspector = {
   },
   tensor: "Tensor",
   tensorOption: (name: string, shape: string) => `${name} (${shape})`,
+  transformed: (transform: string) =>
+    `${transform} changes the weights before they are rounded: these are the changed ones, as they are packed.`,
   waiting: "Waiting for the first recipe…",
 };
 

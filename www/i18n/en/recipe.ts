@@ -418,6 +418,49 @@ export const controls = {
       declared: { label: "Declared", use: "To follow the tutorial: w from −10 to 10, b from −5 to 5." },
     },
   },
+  transform: {
+    label: "Transform",
+    help: "What is done before rounding.",
+    more: "The product of weights and inputs stays what it is when the weights are multiplied by a matrix and the inputs by its inverse: y = (W T⁻¹)(T x). With the right matrix both are easier to quantize. What the inputs are divided by must be stored and counts in the size; a rotation follows from its size and seed.",
+    sourceName: "Xiao et al. 2022, SmoothQuant, §4",
+    source: "https://arxiv.org/abs/2211.10438",
+    options: {
+      none: { label: "None", use: "At 8 bits, or where ranges are even already." },
+      hadamard: {
+        label: "Hadamard rotation",
+        use: "Where a few weights or inputs are far larger than the rest; needs no data.",
+      },
+      smoothQuant: {
+        label: "SmoothQuant",
+        use: "With quantized activations: large inputs are divided, their weights multiplied.",
+      },
+      awq: {
+        label: "AWQ",
+        use: "With float activations at 4 bits and fewer: weights of large inputs get finer levels.",
+      },
+    },
+  },
+  "transform.alpha": {
+    label: "Strength α",
+    help: "How much moves to the weights.",
+    more: "Every input is divided by max|x|^α / max|w|^(1−α), with the largest values on the calibration rows. At 1 all inputs reach to the same value and the weights bear all the difficulty; at 0 it is the other way round. 0.5 shares it equally, the authors' value for most models.",
+    sourceName: "Xiao et al. 2022, equation 4",
+    source: "https://arxiv.org/abs/2211.10438",
+  },
+  "transform.steps": {
+    label: "Steps of the search",
+    help: "How many strengths are tried.",
+    more: "Every input is divided by a power of its mean size on the calibration rows. Exponents 0, 1/steps, 2/steps, … are tried, and the one with the least error of the outputs after rounding to nearest is kept; the first of them changes nothing, so the result is never worse than none on those rows.",
+    sourceName: "Lin et al. 2023, AWQ, §3.2",
+    source: "https://arxiv.org/abs/2306.00978",
+  },
+  "transform.seed": {
+    label: "Seed of the signs",
+    help: "Which signs are drawn; 0: none.",
+    more: "Before the rotation each input may get a sign by chance, so that no pattern of the data meets the pattern of the matrix. The seed is stored in 4 bytes for each layer; without signs nothing is stored. Lengths that are no power of two are rotated in parts.",
+    sourceName: "Ashkboos et al. 2024, QuaRot, §3",
+    source: "https://arxiv.org/abs/2404.00456",
+  },
   rounding: {
     label: "Rounding",
     help: "Which level each weight goes to.",
@@ -500,6 +543,17 @@ export const controls = {
     more: "Like the levels of weights, on a grid of its own. Biases shift all outputs of their class alike, so few levels here cost more accuracy than they save bytes.",
     sourceName: "Jacob et al. 2018, §2.4",
     source: "https://arxiv.org/abs/1712.05877",
+  },
+  biasCorrection: {
+    label: "Bias correction",
+    help: "Whether biases mend the mean outputs.",
+    more: "Quantized weights shift the mean of every output by (Ŵ − W)·E[x]. The shift is measured on the calibration rows and taken from the bias, which costs no bytes. It mends the mean alone, not the spread, and matters most at few bits.",
+    sourceName: "Nagel et al. 2019, Data-free quantization, §3.3",
+    source: "https://arxiv.org/abs/1906.04721",
+    options: {
+      off: { label: "Off", use: "Without calibration rows, or to see what it gains." },
+      on: { label: "On", use: "At few bits with float biases: it costs no bytes." },
+    },
   },
   activations: {
     label: "Activations",
@@ -612,8 +666,8 @@ export const families = {
   },
   dataAware: {
     label: "Data-aware",
-    full: "Data-aware rounding",
-    line: "Integers whose levels are chosen by what the weights are multiplied with: the outputs change less, at the same size.",
+    full: "Data-aware rounding and transforms",
+    line: "Levels, scales of inputs or biases are chosen by what the weights are multiplied with: the outputs change less, at about the same size.",
   },
 };
 

@@ -21,6 +21,7 @@ export const inspector: typeof enInspector = {
   },
   tensor: "张量",
   tensorOption: (name, shape) => `${name}（${shape}）`,
+  transformed: (transform) => `${transform}在舍入之前改变了权重：这里是改变之后、实际打包的权重。`,
   waiting: "正在等待第一个配方…",
 };
 

@@ -337,6 +337,40 @@ export const controls: typeof enControls = {
       declared: { label: "预先声明", use: "与教程一致：w 取 −10 到 10，b 取 −5 到 5。" },
     },
   },
+  transform: {
+    label: "变换",
+    help: "舍入之前先做什么。",
+    more: "权重乘以一个矩阵、输入乘以其逆矩阵，乘积不变：y = (W T⁻¹)(T x)。矩阵选得好，两者都更容易量化。输入要除以的数必须存储，并计入大小；旋转矩阵则由其维数和种子确定。",
+    sourceName: "Xiao 等 2022，SmoothQuant，§4",
+    source: "https://arxiv.org/abs/2211.10438",
+    options: {
+      none: { label: "无", use: "8 比特，或各处取值范围本来就均匀时。" },
+      hadamard: { label: "哈达玛旋转", use: "少数权重或输入远大于其余时；不需要数据。" },
+      smoothQuant: { label: "SmoothQuant", use: "激活值也量化时：大的输入除小，相应权重乘大。" },
+      awq: { label: "AWQ", use: "激活值为浮点、4 比特及以下时：大输入对应的权重得到更细的级。" },
+    },
+  },
+  "transform.alpha": {
+    label: "强度 α",
+    help: "多少难度移到权重。",
+    more: "每个输入除以 max|x|^α / max|w|^(1−α)，最大值取自校准数据。α 为 1 时各输入的最大值相同，难度全归权重；为 0 时相反。0.5 两边平分，作者对多数模型取此值。",
+    sourceName: "Xiao 等 2022，式 4",
+    source: "https://arxiv.org/abs/2211.10438",
+  },
+  "transform.steps": {
+    label: "搜索步数",
+    help: "试多少种强度。",
+    more: "每个输入除以它在校准数据上平均绝对值的某次幂。依次试指数 0、1/步数、2/步数……，保留就近舍入后输出误差最小的一个；第一个什么也不改，所以在这些数据上不会比不变换更差。",
+    sourceName: "Lin 等 2023，AWQ，§3.2",
+    source: "https://arxiv.org/abs/2306.00978",
+  },
+  "transform.seed": {
+    label: "符号的种子",
+    help: "抽取哪一组符号；0 为不抽。",
+    more: "旋转之前，每个输入可随机取正负号，以免数据的规律恰好碰上矩阵的规律。每层用 4 个字节存储种子；不取符号则无需存储。长度不是 2 的幂时，分段旋转。",
+    sourceName: "Ashkboos 等 2024，QuaRot，§3",
+    source: "https://arxiv.org/abs/2404.00456",
+  },
   rounding: {
     label: "舍入",
     help: "每个权重落到哪一级。",
@@ -407,6 +441,17 @@ export const controls: typeof enControls = {
     more: "与权重的级数同理，但有自己的网格。偏置会平移该类别的全部输出，级数太少时，损失的准确率往往不值省下的字节。",
     sourceName: "Jacob 等 2018，§2.4",
     source: "https://arxiv.org/abs/1712.05877",
+  },
+  biasCorrection: {
+    label: "偏置校正",
+    help: "是否用偏置补回输出的均值。",
+    more: "权重量化后，每个输出的均值偏移 (Ŵ − W)·E[x]。在校准数据上量出这一偏移并从偏置中减去，不多占字节。它只补均值，不补离散程度，比特越少越有用。",
+    sourceName: "Nagel 等 2019，无数据量化，§3.3",
+    source: "https://arxiv.org/abs/1906.04721",
+    options: {
+      off: { label: "关", use: "没有校准数据，或想看它有多大作用时。" },
+      on: { label: "开", use: "比特少、偏置为浮点时：不多占字节。" },
+    },
   },
   activations: {
     label: "激活值",
@@ -519,8 +564,8 @@ export const families: typeof enFamilies = {
   },
   dataAware: {
     label: "看数据",
-    full: "看数据的舍入",
-    line: "按权重将与什么相乘来选级的整数格式：大小不变，输出变化更小。",
+    full: "看数据的舍入与变换",
+    line: "按权重将与什么相乘来选级、缩放输入或校正偏置：大小几乎不变，输出变化更小。",
   },
 };
 
