@@ -8,7 +8,7 @@ use super::transform::{Awq, Hadamard, LayerTransform, SmoothQuant, Transform};
 use crate::error::Result;
 use crate::kernels::{larger, power, smaller, within};
 use crate::model::{Layer, Linear, Model};
-use crate::quant::{Granularity, LayerInputs, RangeRule, Storage, decoded};
+use crate::quant::{Granularity, LayerInputs, QuantizedTensor, RangeRule, Rounding, Storage};
 use crate::tensor::Tensor;
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ impl<'a> Prepared<'a> {
             layers.push(match layer {
                 Layer::Linear(linear) => {
                     let weight = recovered.next().map_or(linear.weight(), Linear::weight);
-                    let means = self.calibration.layer(index).map_or_else(Vec::new, |inputs| inputs.means(|x| x));
+                    let means = self.calibration.layer(index).map_or_else(Vec::new, |inputs| inputs.means(&|x| x));
                     index += 1;
                     Layer::Linear(linear.with_bias(corrected_bias(linear, weight, &means)?)?)
                 }
@@ -87,10 +87,7 @@ pub(super) fn map_weights(
     for layer in model.layers() {
         layers.push(match (layer, layer_transform(layer, &mut transforms)) {
             (Layer::Linear(linear), Some(transform)) => {
-                let weight = linear.weight();
-                let mut data = weight.data().to_vec();
-                data.chunks_exact_mut(linear.inputs()).for_each(|row| change(transform, row));
-                let weight = Tensor::new(weight.name(), weight.shape().to_vec(), data)?;
+                let weight = changed(linear.weight(), &|row| change(transform, row))?;
                 Layer::Linear(Linear::new(weight, linear.bias().clone())?)
             }
             _ => layer.clone(),
@@ -147,7 +144,7 @@ fn smooth_scales(layer: &Linear, inputs: Option<&LayerInputs>, smooth: SmoothQua
 fn awq_scales(layer: &Linear, inputs: Option<&LayerInputs>, recipe: &Recipe, awq: Awq) -> Vec<f32> {
     const LEAST_POWER: f32 = 1e-4;
     let Some(inputs) = inputs else { return vec![1.0; layer.inputs()] };
-    let means = inputs.means(f64::abs);
+    let means = inputs.means(&f64::abs);
     let candidate = |step: u32| -> Vec<f32> {
         let alpha = f64::from(step) / f64::from(awq.steps);
         let powered = |&mean: &f32| larger(power(f64::from(mean), alpha) as f32, LEAST_POWER);
@@ -167,31 +164,30 @@ fn awq_scales(layer: &Linear, inputs: Option<&LayerInputs>, recipe: &Recipe, awq
     if best.1.is_empty() { candidate(0) } else { best.1 }
 }
 
-/// The error of the outputs, Σ eᵀ(XᵀX/n)e over the rows e = w − ŵ, after rounding transformed weights to nearest.
+/// The mean square error of the outputs on these rows after rounding transformed weights to nearest.
 fn output_error(layer: &Linear, inputs: &LayerInputs, recipe: &Recipe, transform: &LayerTransform) -> f64 {
     let granularity = match recipe.granularity {
         Granularity::Global => Granularity::PerTensor,
         other => other,
     };
-    let (columns, storage) = (layer.inputs(), Storage { granularity, ..recipe.storage() });
-    let mut weights = layer.weight().data().to_vec();
-    weights.chunks_exact_mut(columns).for_each(|row| transform.weights(row));
-    let groups = storage.groups(layer.outputs(), columns);
-    let stored = groups.stored(&weights);
     let rule = if recipe.range == RangeRule::Declared { RangeRule::MinMax } else { recipe.range };
-    let Some(codec) = storage.fit(&stored, groups, &rule, None, None) else { return 0.0 };
-    let mut codes = vec![0; stored.len()];
-    for (group, run) in groups.iter().enumerate() {
-        codec.encode(group, &stored[run.clone()], &mut codes[run]);
-    }
-    let mut recovered = groups.row_major(decoded(&codes, codec.as_ref(), groups));
-    recovered.chunks_exact_mut(columns).for_each(|row| transform.recovered(row));
-    let mut sum = 0.0;
-    for (row, original) in recovered.chunks_exact(columns).zip(layer.weight().data().chunks_exact(columns)) {
+    let (weight, storage) = (layer.weight(), Storage { granularity, ..recipe.storage() });
+    let rounded = changed(weight, &|row| transform.weights(row))
+        .and_then(|weight| QuantizedTensor::quantize(&weight, storage, &rule, None, &Rounding::Nearest));
+    let Ok(rounded) = rounded else { return f64::INFINITY };
+    let mut recovered = rounded.decode();
+    let rows = recovered.chunks_exact_mut(layer.inputs()).zip(weight.data().chunks_exact(layer.inputs()));
+    let error = |(row, original): (&mut [f32], &[f32])| {
+        transform.recovered(row);
         let errors: Vec<f64> = original.iter().zip(row).map(|(w, q)| f64::from(*w) - f64::from(*q)).collect();
-        for (products, error) in inputs.gram().chunks_exact(columns).zip(&errors) {
-            sum += error * products.iter().zip(&errors).map(|(g, e)| g * e).sum::<f64>();
-        }
-    }
-    sum
+        inputs.mean_squared_product(&errors)
+    };
+    rows.map(error).sum()
+}
+
+/// The same tensor with every row changed.
+fn changed(tensor: &Tensor, change: &dyn Fn(&mut [f32])) -> Result<Tensor> {
+    let mut data = tensor.data().to_vec();
+    data.chunks_exact_mut(tensor.columns()).for_each(change);
+    Tensor::new(tensor.name(), tensor.shape().to_vec(), data)
 }

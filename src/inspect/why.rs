@@ -201,7 +201,7 @@ fn entropy(counts: &[(u32, f64)], total: usize) -> f64 {
     counts.iter().map(bits).sum()
 }
 
-/// The errors of each output channel: of its weights, and `dᵀ (XᵀX / n) d` of its output, d the change of its weights.
+/// The errors of each output channel: of its weights, and of its output.
 fn rows(
     before: &[f32],
     after: &[f32],
@@ -210,17 +210,10 @@ fn rows(
     interval: &dyn Fn(usize, usize) -> f64,
 ) -> Vec<RowError> {
     let columns = larger(columns, 1);
-    let quadratic = |gram: &[f64], d: &[f64]| -> f64 {
-        let row = |(i, &x): (usize, &f64)| {
-            let products = gram[i * columns..(i + 1) * columns].iter().zip(d);
-            if x == 0.0 { 0.0 } else { x * products.map(|(&g, &y)| g * y).sum::<f64>() }
-        };
-        d.iter().enumerate().map(row).sum()
-    };
-    let gram = inputs.map(LayerInputs::gram);
     let pairs: Vec<(&[f32], &[f32])> = before.chunks(columns).zip(after.chunks(columns)).collect();
     let wide = |row: &[f32]| row.iter().map(|&x| f64::from(x)).collect::<Vec<f64>>();
-    let outputs: f64 = gram.map_or(0.0, |gram| pairs.iter().map(|pair| quadratic(gram, &wide(pair.0))).sum());
+    let outputs: f64 =
+        inputs.map_or(0.0, |inputs| pairs.iter().map(|pair| inputs.mean_squared_product(&wide(pair.0))).sum());
     let of_row = |(row, (before, after)): (usize, &(&[f32], &[f32]))| {
         let change: Vec<f64> = before.iter().zip(*after).map(|(&x, &y)| f64::from(x) - f64::from(y)).collect();
         let squares: f64 = before.iter().map(|&x| square(f64::from(x))).sum();
@@ -228,8 +221,8 @@ fn rows(
         RowError {
             weight_error: if squares > 0.0 { lost / squares } else { 0.0 },
             // Rounding of the sums must not give less than nothing.
-            output_error: match gram {
-                Some(gram) if outputs > 0.0 => larger(quadratic(gram, &change), 0.0) / outputs,
+            output_error: match inputs {
+                Some(inputs) if outputs > 0.0 => larger(inputs.mean_squared_product(&change), 0.0) / outputs,
                 _ => 0.0,
             },
             interval: interval(row, columns),

@@ -48,7 +48,7 @@ impl LayerInputs {
 
     /// The mean of `of(x)` over the rows, column by column; zero without rows.
     #[must_use]
-    pub fn means(&self, of: impl Fn(f64) -> f64) -> Vec<f32> {
+    pub fn means(&self, of: &dyn Fn(f64) -> f64) -> Vec<f32> {
         let mut sums = vec![0.0; self.columns];
         for row in self.values.chunks_exact(self.columns.max(1)) {
             for (sum, &x) in sums.iter_mut().zip(row) {
@@ -62,7 +62,7 @@ impl LayerInputs {
     /// E\[x²\] of every column: how much the square of a weight's error matters.
     #[must_use]
     pub fn mean_squares(&self) -> &[f32] {
-        self.mean_squares.get_or_init(|| self.means(|x| x * x))
+        self.mean_squares.get_or_init(|| self.means(&|x| x * x))
     }
 
     /// XᵀX / rows, `[columns, columns]`: the Hessian of the squared output error, up to a factor of two.
@@ -83,6 +83,16 @@ impl LayerInputs {
             (0..n * n).map(|k| at(k / n, k % n) / rows).collect()
         })
     }
+
+    /// The mean square of what these weights make of the rows, `wᵀ(XᵀX / rows)w`; with errors of weights, that of the error
+    /// of an output.
+    #[must_use]
+    pub fn mean_squared_product(&self, weights: &[f64]) -> f64 {
+        let of_row = |(products, &w): (&[f64], &f64)| {
+            if w == 0.0 { 0.0 } else { w * products.iter().zip(weights).map(|(&g, &v)| g * v).sum::<f64>() }
+        };
+        self.gram().chunks_exact(kernels::larger(self.columns, 1)).zip(weights).map(of_row).sum()
+    }
 }
 
 #[cfg(test)]
@@ -95,7 +105,8 @@ mod tests {
         assert_eq!((inputs.rows(), inputs.columns()), (2, 2), "half a row is left out");
         assert_eq!(inputs.gram(), [5.0, -5.0, -5.0, 10.0]);
         assert_eq!(inputs.mean_squares(), [5.0, 10.0]);
-        assert_eq!(inputs.means(|x| x), [2.0, -1.0]);
+        assert_eq!(inputs.mean_squared_product(&[1.0, -1.0]), 25.0, "(1² + 7²) / 2");
+        assert_eq!(inputs.means(&|x| x), [2.0, -1.0]);
         assert_eq!(LayerInputs::new(1, Vec::new()).gram(), [0.0]);
         assert!(LayerInputs::default().gram().is_empty());
     }
