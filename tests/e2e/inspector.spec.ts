@@ -47,6 +47,16 @@ test("the tutorial's weight: 8 levels over [−10, 10], step by step", async ({ 
   await expect(steps).toContainText("= (6 − 4) · 2.8571 = 5.7143");
 });
 
+test("transformed weights are named as such, and biases are as they were", async ({ page, open }) => {
+  await open(
+    "recipe=format.kind:integer,format.levels:16,granularity.kind:perChannel,transform.kind:hadamard",
+  );
+  const panel = page.locator("#panel");
+  await expect(panel).toContainText("Hadamard rotation changes the weights before they are rounded");
+  await page.getByLabel("Tensor", { exact: true }).selectOption({ label: "bias (10)" });
+  await expect(panel).not.toContainText("changes the weights before");
+});
+
 test("heat maps show one picture a class, and a press follows that weight", async ({ page, open }) => {
   await open("tab=pictures");
   const maps = page.locator("button.heat");
