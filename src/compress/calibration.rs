@@ -19,6 +19,11 @@ impl Calibration {
         Self { layers }
     }
 
+    /// The inputs of every linear layer, in order.
+    pub fn layers(&self) -> impl Iterator<Item = &LayerInputs> {
+        self.layers.iter()
+    }
+
     /// The inputs of a linear layer, by its index.
     #[must_use]
     pub fn layer(&self, index: usize) -> Option<&LayerInputs> {

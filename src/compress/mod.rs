@@ -8,5 +8,4 @@ mod recipe;
 
 pub use calibration::Calibration;
 pub use quantized_model::QuantizedModel;
-pub(crate) use quantized_model::declared_ranges;
 pub use recipe::{Activations, Biases, Importance, LayerRecipe, Recipe};

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::{Layer, Linear, Model};
 use crate::quant::formats::Grid;
 use crate::quant::rounding::RoundInput;
-use crate::quant::{Codec, Granularity, Groups, LayerInputs, QuantizedTensor, Range, RangeRule};
+use crate::quant::{Codec, Granularity, Groups, Hints, LayerInputs, QuantizedTensor, Range, RangeRule};
 use crate::tensor::Tensor;
 
 /// A quantized model. Everything that is computed from it is computed from the packed bytes.
@@ -15,6 +15,8 @@ use crate::tensor::Tensor;
 pub struct QuantizedModel {
     recipe: Recipe,
     tensors: Vec<QuantizedTensor>,
+    /// Of each tensor, the range of each group; none where no ranges shape the format.
+    ranges: Vec<Vec<Range>>,
     /// Of each parameter of the model, the tensor that holds it and where in it.
     places: Vec<(usize, std::ops::Range<usize>)>,
     /// The same layers with recovered parameters.
@@ -32,12 +34,17 @@ impl QuantizedModel {
     pub fn new(model: &Model, recipe: &Recipe, calibration: &Calibration) -> Result<Self> {
         recipe.check()?;
         let declared = declared_ranges(model, recipe)?;
-        let (tensors, places) = Packer { model, recipe, calibration, declared: &declared }.pack();
+        let mut packer = Packer { model, recipe, calibration, declared: &declared, tensors: vec![], ranges: vec![] };
+        let places = packer.pack();
+        let (tensors, ranges) = (packer.tensors, packer.ranges);
         let recovered = rebuild(model, &tensors, &places)?;
-        let mut quantized = Self { recipe: recipe.clone(), tensors, places, recovered, integer: None };
+        let mut quantized = Self { recipe: recipe.clone(), tensors, ranges, places, recovered, integer: None };
         if let Some(levels) = recipe.activations.levels() {
-            let fixed = matches!(recipe.activations, Activations::Static { .. });
-            quantized.integer = Some(forward::integer_layers(&quantized, levels, fixed.then_some(calibration))?);
+            let calibrated = match recipe.activations {
+                Activations::Static { range, .. } => Some((calibration, range)),
+                _ => None,
+            };
+            quantized.integer = Some(forward::integer_layers(&quantized, levels, calibrated)?);
         }
         Ok(quantized)
     }
@@ -77,6 +84,12 @@ impl QuantizedModel {
         (&self.tensors[*tensor], range.clone())
     }
 
+    /// The range that `group` of the tensor of parameter `index` was quantized by; `None` where ranges play no part.
+    #[must_use]
+    pub fn range(&self, index: usize, group: usize) -> Option<Range> {
+        self.ranges[self.places[index].0].get(group).copied()
+    }
+
     /// Size in bytes: codes, scales, zero points and biases, padding included.
     #[must_use]
     pub fn byte_len(&self) -> usize {
@@ -93,7 +106,7 @@ impl QuantizedModel {
     }
 }
 
-pub(crate) fn declared_ranges(model: &Model, recipe: &Recipe) -> Result<Vec<Option<Range>>> {
+fn declared_ranges(model: &Model, recipe: &Recipe) -> Result<Vec<Option<Range>>> {
     let range = |(low, high): (f32, f32)| Some(Range::new(low, high));
     let mut declared = Vec::new();
     for layer in model.linear_layers() {
@@ -109,14 +122,14 @@ pub(crate) fn declared_ranges(model: &Model, recipe: &Recipe) -> Result<Vec<Opti
     Ok(declared)
 }
 
-type Packed = (Vec<QuantizedTensor>, Vec<(usize, std::ops::Range<usize>)>);
-
-/// Everything that decides the bytes.
+/// Everything that decides the bytes, and what came of it.
 struct Packer<'a> {
     model: &'a Model,
     recipe: &'a Recipe,
     calibration: &'a Calibration,
     declared: &'a [Option<Range>],
+    tensors: Vec<QuantizedTensor>,
+    ranges: Vec<Vec<Range>>,
 }
 
 /// Whether a parameter, by its index, is a bias.
@@ -125,9 +138,9 @@ fn is_bias(index: usize) -> bool {
 }
 
 impl Packer<'_> {
-    fn pack(&self) -> Packed {
+    /// Packs every parameter: of each, the tensor that holds it and where in it.
+    fn pack(&mut self) -> Vec<(usize, std::ops::Range<usize>)> {
         let parameters: Vec<&Tensor> = self.model.parameters().collect();
-        let mut tensors = Vec::new();
         let mut places = vec![(0, 0..0); parameters.len()];
         let shares_range = |index: usize| {
             let is_global = self.recipe.granularity == Granularity::Global;
@@ -135,13 +148,13 @@ impl Packer<'_> {
         };
         let members: Vec<usize> = (0..parameters.len()).filter(|&index| shares_range(index)).collect();
         if !members.is_empty() {
-            tensors.push(self.pack_together(&parameters, &members, &mut places));
+            self.pack_together(&parameters, &members, &mut places);
         }
         for (index, tensor) in parameters.into_iter().enumerate().filter(|&(index, _)| !shares_range(index)) {
-            places[index] = (tensors.len(), 0..tensor.data().len());
-            tensors.push(self.pack_alone(index, tensor));
+            places[index] = (self.tensors.len(), 0..tensor.data().len());
+            self.pack_alone(index, tensor);
         }
-        (tensors, places)
+        places
     }
 
     fn inputs(&self, index: usize) -> Option<&LayerInputs> {
@@ -156,25 +169,28 @@ impl Packer<'_> {
     }
 
     /// One parameter with its own ranges.
-    fn pack_alone(&self, index: usize, tensor: &Tensor) -> QuantizedTensor {
+    fn pack_alone(&mut self, index: usize, tensor: &Tensor) {
         let recipe = self.recipe.for_layer(index / 2);
         let storage = if is_bias(index) { self.recipe.bias_storage() } else { recipe.storage() };
         let groups = storage.groups(tensor.rows(), tensor.columns());
         let values = groups.stored(tensor.data());
         let importance = self.importance(index, tensor).map(|importance| groups.stored(&importance));
-        let codec = storage.fit(&values, groups, &self.recipe.range, self.declared[index], importance.as_deref());
+        let hints = Hints { declared: self.declared[index], importance: importance.as_deref(), mask: None };
+        let ranges = storage.ranges(&values, groups, &self.recipe.range, hints);
+        let codec = storage.fit(&values, groups, &ranges, hints);
         let codes = codec.as_deref().map(|codec| self.codes(index, &values, groups, codec));
         let coded = codec.as_deref().zip(codes.as_deref());
-        QuantizedTensor::assemble(tensor.shape(), storage, groups, &values, coded)
+        self.tensors.push(QuantizedTensor::assemble(tensor.shape(), storage, groups, &values, coded));
+        self.ranges.push(ranges);
     }
 
     /// Several parameters as one tensor with one range.
     fn pack_together(
-        &self,
+        &mut self,
         parameters: &[&Tensor],
         members: &[usize],
         places: &mut [(usize, std::ops::Range<usize>)],
-    ) -> QuantizedTensor {
+    ) {
         let mut values = Vec::new();
         let mut importance = Vec::new();
         for &index in members {
@@ -185,8 +201,10 @@ impl Packer<'_> {
         }
         let declared = members.iter().filter_map(|&index| self.declared[index]).reduce(Range::union);
         let (storage, groups) = (self.recipe.storage(), Groups::blocks(values.len(), values.len()));
-        let weighted = (self.recipe.importance == Importance::Inputs).then_some(importance.as_slice());
-        let codec = storage.fit(&values, groups, &self.recipe.range, declared, weighted);
+        let importance = (self.recipe.importance == Importance::Inputs).then_some(importance.as_slice());
+        let hints = Hints { declared, importance, mask: None };
+        let ranges = storage.ranges(&values, groups, &self.recipe.range, hints);
+        let codec = storage.fit(&values, groups, &ranges, hints);
         let codes = codec.as_deref().map(|codec| {
             let of_member = |&index: &usize| {
                 let member = parameters[index].data();
@@ -195,11 +213,12 @@ impl Packer<'_> {
             members.iter().flat_map(of_member).collect::<Vec<u16>>()
         });
         let coded = codec.as_deref().zip(codes.as_deref());
-        QuantizedTensor::assemble(&[values.len()], storage, groups, &values, coded)
+        self.tensors.push(QuantizedTensor::assemble(&[values.len()], storage, groups, &values, coded));
+        self.ranges.push(ranges);
     }
 
     fn codes(&self, index: usize, values: &[f32], groups: Groups, codec: &dyn Codec) -> Vec<u16> {
-        self.recipe.rounding.codes(RoundInput { values, groups, codec, inputs: self.inputs(index) })
+        self.recipe.rounding.codes(RoundInput { values, groups, codec, inputs: self.inputs(index), mask: None })
     }
 }
 

@@ -98,7 +98,7 @@ pub enum Biases {
 plain! { enum Biases by kind { Float32, LikeWeights, Levels { levels } } }
 
 /// What happens to the inputs of each layer at run time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Activations {
@@ -115,10 +115,13 @@ pub enum Activations {
     Static {
         /// 2 to 65,536; 256 in every engine.
         levels: u32,
+        /// How the range follows from the calibration rows; minimum and maximum by default, never declared.
+        #[serde(default)]
+        range: RangeRule,
     },
 }
 
-plain! { enum Activations by kind { Float32, Dynamic { levels }, Static { levels } } }
+plain! { enum Activations by kind { Float32, Dynamic { levels }, Static { levels; range } } }
 
 impl Activations {
     /// The number of activation levels, unless they stay floats.
@@ -126,7 +129,7 @@ impl Activations {
     pub fn levels(self) -> Option<u32> {
         match self {
             Self::Float32 => None,
-            Self::Dynamic { levels } | Self::Static { levels } => Some(levels),
+            Self::Dynamic { levels } | Self::Static { levels, .. } => Some(levels),
         }
     }
 }
@@ -162,6 +165,13 @@ impl Recipe {
             if kind != FormatKind::Integer {
                 let remedy = "choose an integer format for the weights, or float activations";
                 return Err(Error::incompatible("an integer product", "weights that are no integers", remedy));
+            }
+        }
+        if let Activations::Static { range, .. } = self.activations {
+            range.check()?;
+            if range == RangeRule::Declared {
+                let remedy = "choose another rule for the range of activations";
+                return Err(Error::incompatible("a declared range", "activations, which declare none", remedy));
             }
         }
         if let Biases::Levels { levels } = self.biases {

@@ -86,7 +86,13 @@ fn repair_activations(recipe: &mut Recipe, facts: Facts) {
         Activations::Dynamic { .. } | Activations::Static { .. } if most < 2 => {
             recipe.activations = Activations::Float32;
         }
-        Activations::Dynamic { levels } | Activations::Static { levels } => *levels = (*levels).clamp(2, most),
+        Activations::Dynamic { levels } | Activations::Static { levels, .. } => *levels = (*levels).clamp(2, most),
         Activations::Float32 => {}
+    }
+    if let Activations::Static { range, .. } = &mut recipe.activations {
+        range.repair();
+        if *range == RangeRule::Declared {
+            *range = RangeRule::default();
+        }
     }
 }

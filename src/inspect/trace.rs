@@ -1,12 +1,10 @@
 //! The way of one weight, and what other engines would have made of it.
 
-use crate::compress::{QuantizedModel, declared_ranges};
-use crate::error::Result;
+use crate::compress::QuantizedModel;
 use crate::kernels::{Division, larger, within};
 use crate::model::Model;
 use crate::plain::plain;
-use crate::quant::ranges::RangeInput;
-use crate::quant::{Codec, Groups, NumberFormat, QuantizedTensor, Range};
+use crate::quant::{Codec, NumberFormat, QuantizedTensor, Range};
 use serde::Serialize;
 
 /// The way of one weight: statistic → interval → code → recovered value.
@@ -167,26 +165,17 @@ pub(super) fn trace(
     parameter: usize,
     index: usize,
     original: f32,
-) -> Result<Option<Trace>> {
+) -> Option<Trace> {
     let (tensor, at) = quantized.place(parameter);
-    let Some((codes, codec)) = tensor.coded() else { return Ok(None) };
+    let (codes, codec) = tensor.coded()?;
     let groups = tensor.groups();
     let place = groups.place(at.start + index);
     let (group, members) = (groups.of_place(place), members(model, quantized, parameter));
-    let declared = declared_ranges(model, quantized.recipe())?;
-    let shared = members.iter().filter_map(|&index| declared[index]).reduce(Range::union);
     let values: Vec<f32> = members.iter().flat_map(|&index| parameter_values(model, index)).collect();
     let stored = groups.stored(&values);
     let run = groups.run(group);
-    let in_group = stored.get(run.clone()).unwrap_or_default();
-    let range = quantized.recipe().range.ranges(RangeInput {
-        values: in_group,
-        groups: Groups::blocks(in_group.len(), in_group.len()),
-        format: tensor.format().as_format(),
-        importance: None,
-        declared: shared,
-    });
-    let range = range.first().copied().unwrap_or_default();
+    let seen = || Range::of(stored.get(run.clone()).unwrap_or_default());
+    let range = quantized.range(parameter, group).unwrap_or_else(seen);
     let (value, code) = (stored[place], codes[place]);
     let mut recovered = [0.0];
     codec.decode(group, &[code], &mut recovered);
@@ -194,7 +183,7 @@ pub(super) fn trace(
     let (interval_low, interval_high) = interval(&levels, recovered[0]);
     let steps = integer_steps(tensor, codec.as_ref(), group, value, code);
     let columns = model.parameters().nth(parameter).map_or(1, |tensor| larger(tensor.columns(), 1));
-    Ok(Some(Trace {
+    Some(Trace {
         index,
         row: index / columns,
         column: index % columns,
@@ -216,7 +205,7 @@ pub(super) fn trace(
         interval_high,
         levels,
         steps,
-    }))
+    })
 }
 
 /// The interval whose values are nearest to a level: half-way to its neighbours, and as far beyond the last.

@@ -31,6 +31,6 @@ pub use granularity::{Granularity, Groups};
 pub use inputs::LayerInputs;
 pub use packed::{QuantizedTensor, Storage, decoded};
 pub use range::Range;
-pub use ranges::RangeRule;
+pub use ranges::{Hints, RangeRule};
 pub use rounding::Rounding;
 pub use scales::ScaleStorage;

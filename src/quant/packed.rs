@@ -3,7 +3,7 @@
 use super::codec::Codec;
 use super::coding::{Codes, Coding};
 use super::formats::{Fit, Grid, Grouping, NumberFormat, Sections};
-use super::ranges::{RangeInput, RangeRule};
+use super::ranges::{Hints, RangeInput, RangeRule};
 use super::rounding::{RoundInput, Rounding};
 use super::scales::{ScaleStorage, bytes_of, check_len, floats};
 use super::{Granularity, Groups, Range};
@@ -97,9 +97,10 @@ impl QuantizedTensor {
         }
         let groups = storage.groups(tensor.rows(), tensor.columns());
         let values = groups.stored(tensor.data());
-        let codec = storage.fit(&values, groups, rule, declared, None);
-        let codes = match &codec {
-            Some(codec) => rounding.codes(RoundInput { values: &values, groups, codec: codec.as_ref(), inputs: None }),
+        let hints = Hints { declared, ..Hints::default() };
+        let codec = storage.fit(&values, groups, &storage.ranges(&values, groups, rule, hints), hints);
+        let codes = match codec.as_deref() {
+            Some(codec) => rounding.codes(RoundInput { values: &values, groups, codec, inputs: None, mask: None }),
             None => Vec::new(),
         };
         Ok(Self::assemble(tensor.shape(), storage, groups, &values, codec.as_deref().map(|codec| (codec, &codes[..]))))
@@ -275,23 +276,18 @@ enum Loaded {
 }
 
 impl Storage {
-    /// The codec for `values` (in stored order), with ranges by a rule; `None` for a format that keeps values.
+    /// The codec for `values` (in stored order) with given ranges; `None` for a format that keeps values.
     #[must_use]
-    pub fn fit(
-        &self,
-        values: &[f32],
-        groups: Groups,
-        rule: &RangeRule,
-        declared: Option<Range>,
-        importance: Option<&[f32]>,
-    ) -> Option<Box<dyn Codec>> {
-        let format = self.format.as_format();
-        let ranges = if format.is_ranged() {
-            rule.ranges(RangeInput { values, groups, format, importance, declared })
-        } else {
-            Vec::new()
-        };
-        format.fit(values, groups, &Fit { ranges: &ranges, scales: self.scales, importance })
+    pub fn fit(&self, values: &[f32], groups: Groups, ranges: &[Range], hints: Hints<'_>) -> Option<Box<dyn Codec>> {
+        let (importance, mask) = (hints.importance, hints.mask);
+        self.format.as_format().fit(values, groups, &Fit { ranges, scales: self.scales, importance, mask })
+    }
+
+    /// The range of each group by a rule; none for a format that no ranges shape.
+    #[must_use]
+    pub fn ranges(&self, values: &[f32], groups: Groups, rule: &RangeRule, hints: Hints<'_>) -> Vec<Range> {
+        let (format, scales) = (self.format.as_format(), self.scales);
+        if format.is_ranged() { rule.ranges(RangeInput { values, groups, format, scales, hints }) } else { Vec::new() }
     }
 }
 

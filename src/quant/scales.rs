@@ -17,6 +17,14 @@ pub enum ScaleStorage {
 plain! { enum ScaleStorage { Float32 } }
 
 impl ScaleStorage {
+    /// Whether each scale comes back the same whatever the others are.
+    #[must_use]
+    pub fn is_independent(self) -> bool {
+        match self {
+            Self::Float32 => true,
+        }
+    }
+
     /// Bytes for `count` scales.
     #[must_use]
     pub fn byte_len(self, count: usize) -> usize {

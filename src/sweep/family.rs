@@ -3,7 +3,7 @@
 use crate::compress::{Activations, Biases, LayerRecipe, Recipe};
 use crate::plain::plain;
 use crate::quant::formats::FormatKind;
-use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, Rounding};
+use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding};
 use serde::Serialize;
 
 /// What the legend calls a recipe.
@@ -120,12 +120,13 @@ impl Family {
         };
         let by_channel = || with(Granularity::PerChannel);
         let levels = like.activations.levels().unwrap_or(256);
+        let range = if let Activations::Static { range, .. } = like.activations { range } else { RangeRule::default() };
         match self {
             Self::Global => with(Granularity::Global),
             Self::PerTensor => with(Granularity::PerTensor),
             Self::PerGroup => with(group),
             Self::Dynamic => Recipe { activations: Activations::Dynamic { levels }, ..by_channel() },
-            Self::Static => Recipe { activations: Activations::Static { levels }, ..by_channel() },
+            Self::Static => Recipe { activations: Activations::Static { levels, range }, ..by_channel() },
             Self::DataAware => {
                 Recipe { rounding: Rounding::data_aware().first().copied().unwrap_or_default(), ..by_channel() }
             }

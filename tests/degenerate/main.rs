@@ -151,7 +151,9 @@ fn products_of_large_scales_stay_finite() {
     let weight = Tensor::new("weight", vec![1, 2], vec![1.0, 2.0]).unwrap();
     let bias = Tensor::new("bias", vec![1], vec![0.5]).unwrap();
     let model = Model::new(vec![Layer::Linear(Linear::new(weight, bias).unwrap())]).unwrap();
-    for activations in [Activations::Dynamic { levels: 256 }, Activations::Static { levels: 256 }] {
+    for activations in
+        [Activations::Dynamic { levels: 256 }, Activations::Static { levels: 256, range: RangeRule::default() }]
+    {
         let recipe = Recipe { range: RangeRule::Manual { low: 0.0, high: f32::MAX }, activations, ..Recipe::default() };
         let inputs = [100.0, -200.0];
         let quantized = QuantizedModel::new(&model, &recipe, &Calibration::of(&model, &inputs)).unwrap();

@@ -26,6 +26,7 @@ from peers import (
     model,
     ort_parameters,
     pytorch,
+    ranges,
     small_floats,
     training,
 )
@@ -59,6 +60,8 @@ FIXTURES = {
     "k_means": k_means.cases,
     "powers": formulas.powers,
     "low_bit": formulas.low_bit,
+    "percentiles": ranges.percentiles,
+    "calibrators": ranges.calibrators,
 }
 
 

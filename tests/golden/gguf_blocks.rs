@@ -4,7 +4,7 @@
 use crate::fixtures::{Floats, assert_same_bits, bytes_of, cases};
 use quant_playground::quant::formats::{GgufBlock, GgufFormat, Sections};
 use quant_playground::quant::rounding::RoundInput;
-use quant_playground::quant::{NumberFormat, QuantizedTensor, RangeRule, Rounding, Storage};
+use quant_playground::quant::{Hints, NumberFormat, QuantizedTensor, Rounding, Storage};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -27,8 +27,8 @@ fn storage(block: GgufBlock) -> Storage {
 fn encode(block: GgufBlock, values: &[f32], importance: Option<&[f32]>) -> QuantizedTensor {
     let storage = storage(block);
     let groups = storage.groups(1, values.len());
-    let codec = storage.fit(values, groups, &RangeRule::MinMax, None, importance).unwrap();
-    let codes = Rounding::Nearest.codes(RoundInput { values, groups, codec: codec.as_ref(), inputs: None });
+    let codec = storage.fit(values, groups, &[], Hints { importance, ..Hints::default() }).unwrap();
+    let codes = Rounding::Nearest.codes(RoundInput { values, groups, codec: codec.as_ref(), inputs: None, mask: None });
     QuantizedTensor::assemble(&[values.len()], storage, groups, values, Some((codec.as_ref(), &codes)))
 }
 

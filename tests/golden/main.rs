@@ -16,5 +16,6 @@ mod matmul_nbits;
 mod model;
 mod ort_parameters;
 mod pytorch;
+mod ranges;
 mod small_floats;
 mod training;

@@ -14,6 +14,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         declares_ranges,
         columns,
         widest: Range::new(-2.5, 3.5),
+        inputs: Range::new(0.0, 16.0),
         layers,
     })
 }
@@ -96,8 +97,8 @@ proptest! {
 #[test]
 fn the_first_recipe_of_every_dataset_is_whole() {
     for info in datasets::ALL {
-        let facts =
-            Facts { declares_ranges: info.id == "line", columns: info.features, widest: Range::default(), layers: 1 };
+        let (widest, inputs) = (Range::default(), Range::default());
+        let facts = Facts { declares_ranges: info.id == "line", columns: info.features, widest, inputs, layers: 1 };
         let recipe = default_recipe(info);
         assert_eq!(repaired(&recipe, facts), recipe, "{}", info.id);
     }

@@ -10,6 +10,7 @@ mod engines;
 mod form;
 mod metrics;
 mod packing;
+mod ranges;
 mod recipes;
 #[path = "../support/strategies.rs"]
 mod strategies;

@@ -95,7 +95,7 @@ proptest! {
     #[test]
     fn what_is_repaired_can_be_carried_out(recipe in recipe(), which in 0..MODELS) {
         let evaluator = &EVALUATORS[which];
-        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        let recipe = repaired(&recipe, Facts::of(evaluator.model(), evaluator.calibration()));
         prop_assert_eq!(recipe.check(), Ok(()));
         let report = evaluator.evaluate(&recipe);
         prop_assert!(report.is_ok(), "{:?}", report);
@@ -115,7 +115,7 @@ proptest! {
             return Ok(());
         }
         let evaluator = &EVALUATORS[which];
-        let recipe = repaired(&Recipe { format, ..recipe }, Facts::of(evaluator.model()));
+        let recipe = repaired(&Recipe { format, ..recipe }, Facts::of(evaluator.model(), evaluator.calibration()));
         match evaluator.evaluate(&recipe) {
             Ok(report) => consistent(evaluator, &recipe, &report)?,
             Err(Error::Incompatible { first, .. }) => prop_assert!(first.contains("overflow")),
@@ -129,7 +129,7 @@ proptest! {
     ) {
         let evaluator = &EVALUATORS[which];
         let model = evaluator.model();
-        let recipe = repaired(&recipe, Facts::of(model));
+        let recipe = repaired(&recipe, Facts::of(model, evaluator.calibration()));
         let index = at.index(model.parameters().nth(parameter).unwrap().data().len());
         let found = inspect(model, evaluator.calibration(), &recipe, parameter, index, Some(value)).unwrap();
         prop_assert_eq!(found.before[index].to_bits(), value.to_bits());
@@ -155,7 +155,7 @@ proptest! {
     fn the_reasons_add_up(recipe in recipe(), which in 0..MODELS, parameter in 0usize..2) {
         let evaluator = &EVALUATORS[which];
         let model = evaluator.model();
-        let recipe = repaired(&recipe, Facts::of(model));
+        let recipe = repaired(&recipe, Facts::of(model, evaluator.calibration()));
         let Some(found) = why(model, evaluator.calibration(), &recipe, parameter).unwrap() else { return Ok(()) };
         let share = 0.0..=1.0 + 1e-9;
         prop_assert!(share.contains(&found.clipped));
@@ -176,7 +176,7 @@ proptest! {
     #[test]
     fn what_else_changes_is_measured(recipe in recipe(), which in 0..MODELS, seed in any::<u32>()) {
         let evaluator = &EVALUATORS[which];
-        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        let recipe = repaired(&recipe, Facts::of(evaluator.model(), evaluator.calibration()));
         let found = evaluator.measures(&recipe, MeasureOptions { seed, draws: 2 }).unwrap();
         prop_assert_eq!(found.generalisation.test_after, evaluator.evaluate(&recipe).unwrap().score);
         prop_assert_eq!(found.robustness[0].after, found.generalisation.test_after, "no noise");
@@ -190,7 +190,7 @@ proptest! {
     #[test]
     fn allocation_ends_within_the_budget(recipe in recipe(), which in 0..MODELS, share in 0.05f64..1.2) {
         let evaluator = &EVALUATORS[which];
-        let recipe = repaired(&recipe, Facts::of(evaluator.model()));
+        let recipe = repaired(&recipe, Facts::of(evaluator.model(), evaluator.calibration()));
         let most = share * 4.0 * evaluator.model().parameter_count() as f64;
         let search = match Allocation::new(evaluator, &recipe, Budget::Bytes { most }) {
             Ok(search) => search,
@@ -214,7 +214,9 @@ proptest! {
         let (last, before) = points.split_last().unwrap();
         prop_assert!(before.iter().all(|point| point.report.bytes as f64 > most));
         for point in &points {
-            prop_assert_eq!(&evaluator.evaluate(&point.recipe).unwrap(), &point.report);
+            // As text: a divergence may be NaN where outputs are infinite.
+            let again = evaluator.evaluate(&point.recipe).unwrap();
+            prop_assert_eq!(format!("{:?}", again), format!("{:?}", point.report));
         }
         prop_assert!(last.report.bytes <= points[0].report.bytes || last.report.bytes as f64 > most);
     }

@@ -7,6 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
 use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, Recipe};
+use quant_playground::quant::ranges::PercentileOf;
 use quant_playground::quant::{Granularity, RangeRule};
 
 pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
@@ -20,13 +21,23 @@ pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
     ]
 }
 
-/// Recipes as they come, whether their parts go together or not; values that overflow saturate.
-pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
-    let range = prop_oneof![
+/// Every range rule, its parameters within and beyond their limits.
+pub(crate) fn range_rule() -> impl Strategy<Value = RangeRule> {
+    let of = prop_oneof![Just(PercentileOf::Values), Just(PercentileOf::Magnitudes)];
+    let percent = prop_oneof![8 => 50.0f64..=100.0, 1 => Just(100.0), 1 => -1.0f64..200.0];
+    prop_oneof![
         Just(RangeRule::MinMax),
         Just(RangeRule::Declared),
-        (value(), value()).prop_map(|(low, high)| RangeRule::Manual { low, high })
-    ];
+        (value(), value()).prop_map(|(low, high)| RangeRule::Manual { low, high }),
+        (percent, of).prop_map(|(percent, of)| RangeRule::Percentile { percent, of }),
+        Just(RangeRule::Mse),
+        Just(RangeRule::Entropy),
+    ]
+}
+
+/// Recipes as they come, whether their parts go together or not; values that overflow saturate.
+pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
+    let importance = prop_oneof![Just(Importance::Uniform), Just(Importance::Inputs)];
     let biases = prop_oneof![
         Just(Biases::Float32),
         Just(Biases::LikeWeights),
@@ -35,15 +46,14 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
     let activations = prop_oneof![
         Just(Activations::Float32),
         levels().prop_map(|levels| Activations::Dynamic { levels }),
-        levels().prop_map(|levels| Activations::Static { levels })
+        (levels(), range_rule()).prop_map(|(levels, range)| Activations::Static { levels, range })
     ];
-    let importance = prop_oneof![Just(Importance::Uniform), Just(Importance::Inputs)];
     let layer = prop_oneof![
         Just(LayerRecipe::Same),
         (saturating(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
     ];
     let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
-    (saturating(), granularity(), range, importance, biases, activations, layers).prop_map(
+    (saturating(), granularity(), range_rule(), importance, biases, activations, layers).prop_map(
         |(format, granularity, range, importance, biases, activations, layers)| Recipe {
             format,
             granularity,

@@ -77,6 +77,12 @@ const range = anyOf(
   tagged("minMax"),
   tagged("declared"),
   tagged("manual", { low: () => -random() * 3, high: () => pick([...numbers, ...odd, random()]) }),
+  tagged("percentile", {
+    percent: () => pick([...numbers, ...odd, 50 + 50 * random()]),
+    of: name("values", "magnitudes"),
+  }),
+  tagged("mse"),
+  tagged("entropy"),
 );
 const layers = () =>
   Array.from({ length: below(4) }, anyOf(tagged("same"), tagged("own", { format, granularity })));
@@ -85,11 +91,12 @@ const recipe = object({
   format,
   granularity,
   range,
+  importance: name("uniform", "inputs"),
   biases: anyOf(tagged("float32"), tagged("likeWeights"), tagged("levels", { levels: level })),
   activations: anyOf(
     tagged("float32"),
     tagged("dynamic", { levels: level }),
-    tagged("static", { levels: level }),
+    tagged("static", { levels: level, range }),
   ),
 });
 const tensorRecipe = object({ format, granularity, range });

@@ -60,6 +60,15 @@ export const optionSources: Record<string, Source> = {
   ...gguf(["tq2_0", "tq1_0"], "llama.cpp, pull request 8151", "pull/8151"),
   "range.minMax": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "range.declared": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "range.percentile": {
+    name: "NumPy, percentile",
+    url: "https://numpy.org/doc/stable/reference/generated/numpy.percentile.html",
+  },
+  "range.mse": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "range.entropy": {
+    name: "Migacz 2017, TensorRT",
+    url: "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/python/tools/quantization/calibrate.py",
+  },
   "range.manual": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
 };
 

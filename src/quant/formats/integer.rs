@@ -231,6 +231,10 @@ impl Format for IntegerFormat {
         f64::from(self.width())
     }
 
+    fn uses_both_ends(&self) -> bool {
+        self.has_zero_points()
+    }
+
     fn fit(&self, _: &[f32], groups: Groups, fit: &Fit<'_>) -> Option<Box<dyn Codec>> {
         let mut grids: Vec<Grid> = fit.ranges.iter().take(groups.count()).map(|&range| self.grid(range)).collect();
         let scales: Vec<f32> = grids.iter().map(|grid| grid.scale).collect();

@@ -85,6 +85,9 @@ pub struct Fit<'a> {
     pub scales: ScaleStorage,
     /// How much the square of each value's error matters, in stored order; all alike without.
     pub importance: Option<&'a [f32]>,
+    /// Which values are kept, in stored order; the others are pruned and come back as zero, whatever the format makes
+    /// of them, so that what it learns from values it should learn from these. All without.
+    pub mask: Option<&'a [bool]>,
 }
 
 /// Codes in stored order, and what they stand for.
@@ -131,6 +134,11 @@ pub trait Format {
     /// Whether ranges shape it.
     fn is_ranged(&self) -> bool {
         true
+    }
+
+    /// Whether the lower and the upper end of a range matter each by itself, and not only the farther from zero.
+    fn uses_both_ends(&self) -> bool {
+        false
     }
 
     /// Whether it stores one scale a group, in whatever [`ScaleStorage`] the recipe says.

@@ -29,6 +29,9 @@ pub struct RoundInput<'a> {
     pub codec: &'a dyn Codec,
     /// What the values are multiplied with, where that is known.
     pub inputs: Option<&'a LayerInputs>,
+    /// Which values are kept, in stored order; the others are pruned and come back as zero, whatever code they get. All
+    /// without.
+    pub mask: Option<&'a [bool]>,
 }
 
 impl Rounding {

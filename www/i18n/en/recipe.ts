@@ -16,6 +16,58 @@ export interface ControlText {
   options?: Record<string, OptionText>;
 }
 
+// Range rules serve weights and activations.
+const rangeRules = {
+  minMax: { label: "Minimum to maximum", use: "At 8 bits, where clipping gains little." },
+  percentile: {
+    label: "Percentile",
+    use: "For long tails: clips a share of the values that you choose.",
+  },
+  mse: { label: "Least squares (MSE)", use: "At 4 bits and fewer: tries ranges and keeps the best one." },
+  entropy: {
+    label: "Entropy (KL)",
+    use: "For activations, as TensorRT and ONNX Runtime calibrate; a few dozen weights are too few for it.",
+  },
+  manual: { label: "By hand", use: "To see what clipping does: set both ends yourself." },
+};
+
+const rangeLow = {
+  label: "Lower end",
+  help: "Values below this are clipped to it.",
+  more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
+  sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
+  source: "https://arxiv.org/abs/2106.08295",
+};
+
+const rangeHigh = {
+  label: "Upper end",
+  help: "Values above this are clipped to it.",
+  more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
+  sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
+  source: "https://arxiv.org/abs/2106.08295",
+};
+
+const percent = {
+  label: "Percentile",
+  help: "How much of the values is kept whole.",
+  more: "Values beyond the percentile are clipped to it, with linear interpolation between values as in numpy. At 100 nothing is clipped; at 99, two of a hundred values when both ends are cut, one when magnitudes are.",
+  sourceName: "NumPy, percentile",
+  source: "https://numpy.org/doc/stable/reference/generated/numpy.percentile.html",
+};
+
+const percentileOf = {
+  label: "Percentile of",
+  help: "Whether both ends are cut alike.",
+  more: "Of the values: the range goes from the percentile 100 − p to the percentile p, so each side loses the same share. Of the magnitudes: the range reaches as far below zero as above it, which is all that a symmetric grid can use.",
+  sourceName: "ONNX Runtime, calibrate.py",
+  source:
+    "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/python/tools/quantization/calibrate.py",
+  options: {
+    values: { label: "Values", use: "For affine grids, and values that lean to one side." },
+    magnitudes: { label: "Magnitudes", use: "For symmetric grids, as in TensorRT." },
+  },
+};
+
 export const controls = {
   format: {
     label: "Number format",
@@ -147,19 +199,20 @@ export const controls = {
       inputs: { label: "By the inputs", use: "At 4 bits and fewer, when the calibration rows are typical." },
     },
   },
-  "range.low": {
-    label: "Lower end",
-    help: "Weights below this are clipped to it.",
-    more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
-    sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
-    source: "https://arxiv.org/abs/2106.08295",
-  },
-  "range.high": {
-    label: "Upper end",
-    help: "Weights above this are clipped to it.",
-    more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
-    sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
-    source: "https://arxiv.org/abs/2106.08295",
+  "range.low": rangeLow,
+  "range.high": rangeHigh,
+  "range.percent": percent,
+  "range.of": percentileOf,
+  importance: {
+    label: "Importance",
+    help: "Which errors of weights matter more.",
+    more: "The error of a weight reaches the output multiplied by its input. Weighing its square by the mean square of that input, over the calibration rows, makes the least error of weights nearly the least error of outputs: pixels that are always blank then do not count.",
+    sourceName: "llama.cpp, importance matrix",
+    source: "https://github.com/ggml-org/llama.cpp/pull/4861",
+    options: {
+      uniform: { label: "All alike", use: "Without data, or to compare errors of weights." },
+      inputs: { label: "By inputs", use: "When inputs differ in size: blank pixels then do not count." },
+    },
   },
   "format.levels": {
     label: "Levels",
@@ -394,12 +447,11 @@ export const controls = {
   range: {
     label: "Range",
     help: "Where the range comes from.",
-    more: "Minimum and maximum of the trained values waste no level, but depend on the values. A declared range is known beforehand, as w ∈ [−10, 10] and b ∈ [−5, 5] in the tutorial's example: it fits every line that can occur and is wider than this one needs.",
+    more: "Minimum and maximum of the trained values clip nothing, but a single outlier then widens every interval. The other rules clip the few to have finer intervals for the many; below 4 bits that matters more than a finer granularity. A declared range is known beforehand, as w ∈ [−10, 10] and b ∈ [−5, 5] in the tutorial's example.",
     sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
     source: "https://arxiv.org/abs/2106.08295",
     options: {
-      minMax: { label: "Minimum to maximum", use: "Normally: the range of the values as trained." },
-      manual: { label: "By hand", use: "To see what clipping does: set both ends yourself." },
+      ...rangeRules,
       declared: { label: "Declared", use: "To follow the tutorial: w from −10 to 10, b from −5 to 5." },
     },
   },
@@ -447,6 +499,18 @@ export const controls = {
     sourceName: "Nagel et al. 2021, A white paper on neural network quantization",
     source: "https://arxiv.org/abs/2106.08295",
   },
+  "activations.range": {
+    label: "Activation range",
+    help: "How calibration rows fix the range.",
+    more: "The inputs of each layer over the calibration rows are gathered in a histogram of 4,096 bins, and the rule picks the range from it. Minimum to maximum clips nothing that was seen; the others let a few large inputs be clipped so that all others are rounded more finely.",
+    sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
+    source: "https://arxiv.org/abs/2106.08295",
+    options: rangeRules,
+  },
+  "activations.range.low": rangeLow,
+  "activations.range.high": rangeHigh,
+  "activations.range.percent": percent,
+  "activations.range.of": percentileOf,
   layers: {
     label: "This layer",
     help: "Whether this layer is stored otherwise.",

@@ -1,6 +1,55 @@
 // 表单里的每个路径、选项与方案族：名称、作用、适用场合与出处。
 import type { controls as enControls, families as enFamilies, recipe as enRecipe } from "../en/recipe.ts";
 
+// 取值范围的规则，权重与激活值共用。
+const rangeRules = {
+  minMax: { label: "最小值到最大值", use: "8 比特时：截断得益甚微。" },
+  percentile: { label: "百分位数", use: "尾部较长时：由你决定截断多少比例的值。" },
+  mse: { label: "最小均方误差（MSE）", use: "4 比特及以下：逐一试探范围，取误差最小者。" },
+  entropy: {
+    label: "熵（KL 散度）",
+    use: "用于激活值，即 TensorRT 与 ONNX Runtime 的校准方法；权重只有几十个时样本太少。",
+  },
+  manual: { label: "手动", use: "想看截断的作用时：自己设定两端。" },
+};
+
+const rangeLow = {
+  label: "下界",
+  help: "低于它的值被截断到它。",
+  more: "范围越窄，多数值的区间越细，少数值被截断：舍入误差变小，截断误差变大。",
+  sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
+  source: "https://arxiv.org/abs/2106.08295",
+};
+
+const rangeHigh = {
+  label: "上界",
+  help: "高于它的值被截断到它。",
+  more: "范围越窄，多数值的区间越细，少数值被截断：舍入误差变小，截断误差变大。",
+  sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
+  source: "https://arxiv.org/abs/2106.08295",
+};
+
+const percent = {
+  label: "百分位",
+  help: "多大比例的值不被截断。",
+  more: "超出百分位数的值被截断到它，数值之间线性插值，与 numpy 一致。取 100 时不截断任何值；取 99 时，截两端则一百个值里截断两个，按绝对值则截断一个。",
+  sourceName: "NumPy，percentile",
+  source: "https://numpy.org/doc/stable/reference/generated/numpy.percentile.html",
+};
+
+const percentileOf = {
+  label: "按什么取百分位",
+  help: "两端是否分别截断。",
+  more: "按数值：范围从第 100 − p 百分位到第 p 百分位，两侧各截去相同比例。按绝对值：范围在零的两侧等长，对称网格能用到的也只有这些。",
+  sourceName: "ONNX Runtime，calibrate.py",
+  source:
+    "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/python/tools/quantization/calibrate.py",
+  options: {
+    values: { label: "数值", use: "仿射网格，以及偏向一侧的数值。" },
+    magnitudes: { label: "绝对值", use: "对称网格；TensorRT 的做法。" },
+  },
+};
+
 export const controls: typeof enControls = {
   format: {
     label: "数值格式",
@@ -99,19 +148,20 @@ export const controls: typeof enControls = {
       inputs: { label: "按输入", use: "4 比特及以下，且校准数据有代表性时。" },
     },
   },
-  "range.low": {
-    label: "下界",
-    help: "低于它的权重被截断到它。",
-    more: "范围越窄，多数权重的区间越细，少数权重被截断：舍入误差变小，截断误差变大。",
-    sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
-    source: "https://arxiv.org/abs/2106.08295",
-  },
-  "range.high": {
-    label: "上界",
-    help: "高于它的权重被截断到它。",
-    more: "范围越窄，多数权重的区间越细，少数权重被截断：舍入误差变小，截断误差变大。",
-    sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
-    source: "https://arxiv.org/abs/2106.08295",
+  "range.low": rangeLow,
+  "range.high": rangeHigh,
+  "range.percent": percent,
+  "range.of": percentileOf,
+  importance: {
+    label: "重要性",
+    help: "哪些权重的误差更要紧。",
+    more: "权重的误差乘上它的输入才到达输出。按该输入在校准数据上的均方加权，权重误差最小就近似于输出误差最小：始终空白的像素便不再计入。",
+    sourceName: "llama.cpp，重要性矩阵（imatrix）",
+    source: "https://github.com/ggml-org/llama.cpp/pull/4861",
+    options: {
+      uniform: { label: "一视同仁", use: "没有数据时，或只比较权重误差时。" },
+      inputs: { label: "按输入", use: "各输入大小悬殊时：空白像素不再计入。" },
+    },
   },
   "format.levels": {
     label: "级数",
@@ -313,12 +363,11 @@ export const controls: typeof enControls = {
   range: {
     label: "取值范围",
     help: "取值范围从哪里来。",
-    more: "取训练后数值的最小值和最大值，不浪费任何一级，但依赖于具体数值。预先声明的范围事先已知，如教程例子中的 w ∈ [−10, 10]、b ∈ [−5, 5]：对所有可能的直线都适用，但比这一条所需的更宽。",
+    more: "取最小值到最大值，不截断任何值，但一个离群值就会把所有区间拉宽。其他规则截断少数值，换取多数值的细区间；在 4 比特以下，这比更细的粒度更重要。预先声明的范围事先已知，如教程例子中的 w ∈ [−10, 10]、b ∈ [−5, 5]。",
     sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
     source: "https://arxiv.org/abs/2106.08295",
     options: {
-      minMax: { label: "最小值到最大值", use: "通常情形：用训练所得数值的范围。" },
-      manual: { label: "手动", use: "想看截断的作用时：自己设定两端。" },
+      ...rangeRules,
       declared: { label: "预先声明", use: "与教程一致：w 取 −10 到 10，b 取 −5 到 5。" },
     },
   },
@@ -360,6 +409,18 @@ export const controls: typeof enControls = {
     sourceName: "Nagel 等 2021，神经网络量化白皮书",
     source: "https://arxiv.org/abs/2106.08295",
   },
+  "activations.range": {
+    label: "激活值范围",
+    help: "怎样由校准数据定出范围。",
+    more: "各层在校准数据上的输入汇总成 4,096 个区间的直方图，规则据此选定范围。最小值到最大值不截断任何见过的值；其他规则让少数大的输入被截断，使其余的输入舍入得更细。",
+    sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
+    source: "https://arxiv.org/abs/2106.08295",
+    options: rangeRules,
+  },
+  "activations.range.low": rangeLow,
+  "activations.range.high": rangeHigh,
+  "activations.range.percent": percent,
+  "activations.range.of": percentileOf,
   layers: {
     label: "这一层",
     help: "这一层是否另行存储。",
