@@ -47,6 +47,11 @@ function formatWords<K extends Format["kind"]>(
   return words[kind]?.(format, t, f) ?? formatName(t, kind);
 }
 
+/** What is done to weights beside quantizing them: "Huffman-coded". */
+function treatments({ coding }: Recipe, t: Messages): string[] {
+  return coding && coding !== "packed" ? [t.sentence[coding]] : [];
+}
+
 /** Whether the granularity says something: blocks have their own, and floats stored as they are share nothing. */
 function sharesScales(format: Format): boolean {
   if (format.kind === "microscaling" || format.kind === "nvfp4") return false;
@@ -64,10 +69,11 @@ export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
   if (format.kind === "gguf") return t.sentence.blocks(each);
   if (format.kind === "matMulNBits") return t.sentence.perGroup(each, f.count(format.blockSize ?? 32));
   const shared = sharesScales(format) ? (granularity ?? { kind: "perTensor" }) : { kind: "plain" as const };
-  const weights =
+  const grouped =
     shared.kind === "perGroup"
       ? t.sentence.perGroup(each, f.count(shared.size))
       : t.sentence[shared.kind](each);
+  const weights = treatments(recipe, t).reduce(t.sentence.also, grouped);
   if (!activations || activations.kind === "float32") return weights;
   return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
 }
@@ -79,7 +85,7 @@ function mixedWords(recipe: Recipe, t: Messages, f: Formats): string {
     const format = layer.kind === "own" ? layer.format : rest.format;
     return formatWords(format ?? { kind: "float32" }, t, f);
   });
-  return t.sentence.mixed(each.join(", "));
+  return treatments(recipe, t).reduce(t.sentence.also, t.sentence.mixed(each.join(", ")));
 }
 
 /** The one sentence that says the state: what, how good, how small. */

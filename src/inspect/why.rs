@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::kernels::{larger, sorted};
 use crate::model::Model;
 use crate::plain::plain;
+use crate::quant::coding::entropy;
 use crate::quant::{Codec, LayerInputs};
 use serde::Serialize;
 
@@ -155,7 +156,7 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
         clipping_error: share(errors[1], squares),
         levels: levels as f64 / all,
         used_levels: used as f64 / all,
-        entropy: entropy(&counts, values.len()),
+        entropy: entropy(&codes),
         bits: share(8.0 * packed.sections().codes.len() as f64, values.len() as f64),
         interval: spread(&widths),
         codes: uses.collect(),
@@ -185,16 +186,6 @@ fn spread(values: &[f64]) -> [f64; 3] {
     let order = sorted(values.len(), &|a, b| values[a].total_cmp(&values[b]));
     let at = |rank: usize| order.get(rank).map_or(0.0, |&index| values[index]);
     [at(0), at(order.len() / 2), at(order.len().saturating_sub(1))]
-}
-
-/// `−Σ p log₂ p` over the codes.
-fn entropy(counts: &[(u32, f64)], total: usize) -> f64 {
-    let total = larger(total, 1) as f64;
-    let bits = |&(count, _): &(u32, f64)| {
-        let share = f64::from(count) / total;
-        if count == 0 { 0.0 } else { -share * libm::log2(share) }
-    };
-    counts.iter().map(bits).sum()
 }
 
 /// The errors of each output channel: of its weights, and `dᵀ (XᵀX / n) d` of its output, d the change of its weights.

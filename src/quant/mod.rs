@@ -10,6 +10,7 @@
 pub(crate) mod activations;
 pub mod codec;
 pub mod coding;
+mod double_quantization;
 pub mod formats;
 mod granularity;
 mod inputs;
@@ -29,7 +30,7 @@ pub use formats::{
 };
 pub use granularity::{Granularity, Groups};
 pub use inputs::LayerInputs;
-pub use packed::{QuantizedTensor, Storage, decoded};
+pub use packed::{CodeLength, QuantizedTensor, Storage, decoded};
 pub use range::Range;
 pub use ranges::{Hints, RangeRule};
 pub use rounding::Rounding;

@@ -1,7 +1,7 @@
 //! A tensor as packed bytes, and its way there and back.
 
 use super::codec::Codec;
-use super::coding::{Codes, Coding};
+use super::coding::{Coding, entropy};
 use super::formats::{Fit, Grid, Grouping, NumberFormat, Sections};
 use super::ranges::{Hints, RangeInput, RangeRule};
 use super::rounding::{RoundInput, Rounding};
@@ -120,11 +120,8 @@ impl QuantizedTensor {
             None => Sections { codes: bytes_of(values), ..Sections::default() },
             Some((codec, codes)) if !format.is_separable() => format.store(codes, groups, codec),
             Some((codec, codes)) => {
-                let zeros = ZeroCodes::new(codec, groups);
-                let codes = Codes { codes, zeros: &|place| zeros.at(place), code_count: codec.code_count() };
-                let mut sections = codec.side();
-                storage.coding.store(codes, format, &mut sections);
-                sections
+                let (codes, table) = storage.coding.store(codes, format, codec.code_count());
+                Sections { codes, table, ..codec.side() }
             }
         };
         Self { shape: shape.to_vec(), count: groups.values(), storage, groups, sections }
@@ -155,9 +152,8 @@ impl QuantizedTensor {
             match format.open(sections, self.groups, self.storage.scales)? {
                 None => None,
                 Some(codec) => {
-                    let zeros = ZeroCodes::new(codec.as_ref(), self.groups);
-                    let at = |place| zeros.at(place);
-                    let codes = self.storage.coding.load(sections, format, self.count, codec.code_count(), &at)?;
+                    let stored = (sections.codes.as_slice(), sections.table.as_slice());
+                    let codes = self.storage.coding.load(stored, format, self.count, codec.code_count())?;
                     Some((codes, codec))
                 }
             }
@@ -221,6 +217,14 @@ impl QuantizedTensor {
         }
     }
 
+    /// How long its codes are and how short they could be; `None` where there are none.
+    #[must_use]
+    pub fn code_length(&self) -> Option<CodeLength> {
+        let (codes, _) = self.coded()?;
+        let bits = 8.0 * self.sections.codes.len() as f64 / codes.len() as f64;
+        (!codes.is_empty()).then(|| CodeLength { entropy: entropy(&codes), bits })
+    }
+
     /// Size in bytes: everything that is stored, padding included.
     #[must_use]
     pub fn byte_len(&self) -> usize {
@@ -270,6 +274,15 @@ impl QuantizedTensor {
     }
 }
 
+/// How long codes are on average, in bits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CodeLength {
+    /// Shannon's bound for codings of single codes.
+    pub entropy: f64,
+    /// As they are stored, tables apart.
+    pub bits: f64,
+}
+
 enum Loaded {
     Verbatim(Vec<f32>),
     Coded(Vec<u16>, Box<dyn Codec>),
@@ -301,25 +314,4 @@ pub fn decoded(codes: &[u16], codec: &dyn Codec, groups: Groups) -> Vec<f32> {
         }
     }
     values
-}
-
-/// The code of zero, group by group.
-struct ZeroCodes {
-    groups: Groups,
-    codes: Vec<u16>,
-}
-
-impl ZeroCodes {
-    fn new(codec: &dyn Codec, groups: Groups) -> Self {
-        let zero = |group: usize| {
-            let mut code = [0];
-            codec.encode(group, &[0.0], &mut code);
-            code[0]
-        };
-        Self { groups, codes: (0..groups.count()).map(zero).collect() }
-    }
-
-    fn at(&self, place: usize) -> u16 {
-        self.codes.get(self.groups.of_place(place)).copied().unwrap_or(0)
-    }
 }

@@ -173,7 +173,12 @@ impl Family {
                 Rounding::data_aware().into_iter().flat_map(with).collect()
             }
             Self::Coded => {
-                let with = |coding| by_format.iter().map(move |r| Recipe { coding, ..r.clone() });
+                let with = |coding: Coding| {
+                    // Fractions of bits pay where few codes share most of the weights.
+                    let pays =
+                        move |recipe: &&Recipe| coding != Coding::Rans || recipe.format.as_format().bits() <= 2.0;
+                    by_format.iter().filter(pays).map(move |r| Recipe { coding, ..r.clone() })
+                };
                 Coding::variable().into_iter().flat_map(with).collect()
             }
             Self::Mixed if layers < 2 => Vec::new(),

@@ -27,6 +27,7 @@ from peers import (
     ort_parameters,
     pytorch,
     ranges,
+    scales,
     small_floats,
     training,
 )
@@ -62,6 +63,9 @@ FIXTURES = {
     "low_bit": formulas.low_bit,
     "percentiles": ranges.percentiles,
     "calibrators": ranges.calibrators,
+    "dynamic_map": scales.dynamic_map,
+    "half_scales": scales.half,
+    "double_scales": scales.double,
 }
 
 

@@ -17,5 +17,6 @@ mod model;
 mod ort_parameters;
 mod pytorch;
 mod ranges;
+mod scales;
 mod small_floats;
 mod training;

@@ -5,6 +5,7 @@ mod allocation;
 #[path = "../support/cases.rs"]
 mod cases;
 mod codebooks;
+mod codings;
 #[path = "../support/data.rs"]
 mod data;
 mod readers;

@@ -41,9 +41,10 @@ proptest! {
     fn repairing_leaves_alone_what_is_whole(recipe in recipe(), facts in facts()) {
         let once = repaired(&recipe, facts);
         if recipe.check().is_ok() && recipe.activations.levels().is_none() {
-            // The model may have no declared ranges and fewer layers.
-            let (range, layers) = (once.range, once.layers.clone());
-            prop_assert_eq!(Recipe { range, layers, ..recipe }, once);
+            // The model may have no declared ranges and fewer layers; where there are no scales or codes it does not
+            // matter how they are stored.
+            let (range, scales, coding, layers) = (once.range, once.scales, once.coding, once.layers.clone());
+            prop_assert_eq!(Recipe { range, scales, coding, layers, ..recipe }, once);
         }
     }
 

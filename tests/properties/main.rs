@@ -12,6 +12,7 @@ mod metrics;
 mod packing;
 mod ranges;
 mod recipes;
+mod storages;
 #[path = "../support/strategies.rs"]
 mod strategies;
 mod tensors;

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use quant_playground::Tensor;
 use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, Recipe};
 use quant_playground::quant::ranges::PercentileOf;
-use quant_playground::quant::{Granularity, RangeRule};
+use quant_playground::quant::{Coding, Granularity, RangeRule, ScaleStorage, Storage};
 
 pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
     prop_oneof![
@@ -35,6 +35,26 @@ pub(crate) fn range_rule() -> impl Strategy<Value = RangeRule> {
     ]
 }
 
+/// Every way to store scales.
+pub(crate) fn scale_storage() -> impl Strategy<Value = ScaleStorage> {
+    prop_oneof![Just(ScaleStorage::Float32), Just(ScaleStorage::Float16), Just(ScaleStorage::Double)]
+}
+
+/// Every coding.
+pub(crate) fn coding() -> impl Strategy<Value = Coding> {
+    prop_oneof![Just(Coding::Packed), Just(Coding::Huffman), Just(Coding::Rans)]
+}
+
+/// Every way to store a tensor.
+pub(crate) fn storage() -> impl Strategy<Value = Storage> {
+    (format(), granularity(), scale_storage(), coding()).prop_map(|(format, granularity, scales, coding)| Storage {
+        format,
+        granularity,
+        scales,
+        coding,
+    })
+}
+
 /// Recipes as they come, whether their parts go together or not; values that overflow saturate.
 pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
     let importance = prop_oneof![Just(Importance::Uniform), Just(Importance::Inputs)];
@@ -53,10 +73,12 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
         (saturating(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
     ];
     let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
-    (saturating(), granularity(), range_rule(), importance, biases, activations, layers).prop_map(
-        |(format, granularity, range, importance, biases, activations, layers)| Recipe {
+    (saturating(), storage(), range_rule(), importance, biases, activations, layers).prop_map(
+        |(format, storage, range, importance, biases, activations, layers)| Recipe {
             format,
-            granularity,
+            granularity: storage.granularity,
+            scales: storage.scales,
+            coding: storage.coding,
             range,
             importance,
             biases,

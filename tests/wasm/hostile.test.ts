@@ -86,10 +86,14 @@ const range = anyOf(
 );
 const layers = () =>
   Array.from({ length: below(4) }, anyOf(tagged("same"), tagged("own", { format, granularity })));
+const scales = name("float32", "float16", "double");
+const coding = name("packed", "huffman", "rans");
 const recipe = object({
   layers,
   format,
   granularity,
+  scales,
+  coding,
   range,
   importance: name("uniform", "inputs"),
   biases: anyOf(tagged("float32"), tagged("likeWeights"), tagged("levels", { levels: level })),
@@ -99,16 +103,19 @@ const recipe = object({
     tagged("static", { levels: level, range }),
   ),
 });
-const tensorRecipe = object({ format, granularity, range });
+const tensorRecipe = object({ format, granularity, scales, range, coding });
 const index = () => (random() < 0.6 ? below(2) : pick([5, 11, 12, ...numbers]));
 const loose = object({
   shape: () => pick([[4], [2, 2], [1, 4], [2 ** 31, 2 ** 31], [2 ** 32, 1], [0, 7], [2 ** 26 + 1], []]),
   format,
   granularity,
+  scaleStorage: scales,
+  coding,
   codes: () => new Uint8Array(pick([0, 1, 2, 4, 16])).map(() => below(256)),
   scales: () => new Uint8Array(Float32Array.from({ length: pick([0, 1, 2, 4]) }, () => random()).buffer),
   zeroPoints: () => new Uint8Array(below(4)),
   codebook: () => new Uint8Array(Float32Array.from({ length: pick([0, 2, 3]) }, () => random()).buffer),
+  table: () => new Uint8Array(pick([0, 0, 1, 3, 9])).map(() => below(256)),
 });
 /** What the package made itself, with a part from elsewhere. */
 const spoilt = () => {
@@ -123,7 +130,11 @@ const spoilt = () => {
     { kind: "ternary" },
     { kind: "ownCodebook" },
   ];
-  const made = quant.quantizeTensor(data, [data.length], { format: pick(formats) });
+  const made = quant.quantizeTensor(data, [data.length], {
+    format: pick(formats),
+    scales: pick(["float32", "float16", "double"] as const),
+    coding: pick(["packed", "huffman", "rans"] as const),
+  });
   return random() < 0.3 ? { ...made, ...(loose() as object) } : made;
 };
 const packed = anyOf(loose, spoilt);

@@ -70,6 +70,21 @@ export const optionSources: Record<string, Source> = {
     url: "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/python/tools/quantization/calibrate.py",
   },
   "range.manual": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "coding.packed": { name: "Jacob et al. 2018", url: "https://arxiv.org/abs/1712.05877" },
+  "coding.huffman": {
+    name: "Huffman 1952; RFC 1951",
+    url: "https://www.rfc-editor.org/rfc/rfc1951#section-3.2.2",
+  },
+  "coding.rans": { name: "Duda 2013, ANS", url: "https://arxiv.org/abs/1311.2540" },
+  "scales.float32": {
+    name: "IEEE 754 binary32",
+    url: "https://en.wikipedia.org/wiki/Single-precision_floating-point_format",
+  },
+  "scales.float16": {
+    name: "IEEE 754 binary16",
+    url: "https://en.wikipedia.org/wiki/Half-precision_floating-point_format",
+  },
+  "scales.double": { name: "Dettmers et al. 2023, QLoRA, §3", url: "https://arxiv.org/abs/2305.14314" },
 };
 
 /** Controls whose every option is a scheme with a source of its own. */

@@ -38,6 +38,8 @@ export const weights = {
   float: "Float weights have no levels: nothing is moved.",
   sqnr: (decibels: string, error: string) => `SQNR ${decibels}; greatest error ${error}.`,
   exact: "Nothing is lost in this tensor.",
+  coded: (bits: string, entropy: string) =>
+    `A code takes ${bits}; its entropy is ${entropy}, the floor of any coding.`,
 };
 
 export const weight = {

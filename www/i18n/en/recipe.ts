@@ -203,6 +203,33 @@ export const controls = {
   "range.high": rangeHigh,
   "range.percent": percent,
   "range.of": percentileOf,
+  coding: {
+    label: "Coding",
+    help: "How many bits each code takes.",
+    more: "Packed, every code takes the same bits. But the codes of weights near zero are far more frequent than others: Huffman gives them shorter patterns, at least one bit each, and arithmetic coding even fractions of a bit. Nothing is lost. Shannon's entropy is the floor for both. The table counts in the size; where it would cost more than it saves, codes stay packed.",
+    sourceName: "Han et al. 2016, Deep Compression, §4",
+    source: "https://arxiv.org/abs/1510.00149",
+    options: {
+      packed: { label: "Packed", use: "When any weight must be read by itself, as engines do." },
+      huffman: { label: "Huffman", use: "To send or store a model: shorter by the share of small weights." },
+      rans: {
+        label: "Arithmetic (rANS)",
+        use: "At 2 bits and in sparse models, where Huffman stops at one bit.",
+      },
+    },
+  },
+  scales: {
+    label: "Scales",
+    help: "How the scale of a group is stored.",
+    more: "Every group stores its scale. At 4 bits in groups of 16 a 4-byte scale costs 2 bits per weight; half of that as a 16-bit float, about a quarter when the scales are themselves quantized. Weights are rounded by the scale as it comes back, so only the range moves a little.",
+    sourceName: "Dettmers et al. 2023, QLoRA, §3, double quantization",
+    source: "https://arxiv.org/abs/2305.14314",
+    options: {
+      float32: { label: "float32", use: "Per tensor and per channel, where scales are few." },
+      float16: { label: "float16", use: "In groups: half the cost, as in llama.cpp and ONNX Runtime." },
+      double: { label: "Double quantization", use: "For hundreds of groups: one byte a scale, as in QLoRA." },
+    },
+  },
   importance: {
     label: "Importance",
     help: "Which errors of weights matter more.",
@@ -600,6 +627,11 @@ export const families = {
     label: "1 to 1.6 bits",
     full: "Binary and ternary",
     line: "Two or three levels: a sign, or also zero, times one magnitude for each group.",
+  },
+  coded: {
+    label: "Coded",
+    full: "Entropy coded (熵编码)",
+    line: "Frequent codes take fewer bits: the same weights in fewer bytes, to be unpacked before use.",
   },
 };
 

@@ -152,6 +152,30 @@ export const controls: typeof enControls = {
   "range.high": rangeHigh,
   "range.percent": percent,
   "range.of": percentileOf,
+  coding: {
+    label: "编码方式",
+    help: "每个编码占多少比特。",
+    more: "紧密排列时每个编码占同样多的比特。但靠近零的权重，其编码出现得多得多：哈夫曼编码给它们更短的码字，至少一比特；算术编码甚至只用几分之一比特。两者都不损失任何信息，香农熵是它们的下限。码表也计入大小；若码表得不偿失，则仍紧密排列。",
+    sourceName: "Han 等 2016，Deep Compression，§4",
+    source: "https://arxiv.org/abs/1510.00149",
+    options: {
+      packed: { label: "紧密排列", use: "需要单独读取任一权重时，如推理引擎。" },
+      huffman: { label: "哈夫曼", use: "传输或存储模型时：小权重越多，省得越多。" },
+      rans: { label: "算术编码（rANS）", use: "2 比特与稀疏模型：哈夫曼至少要一比特之处。" },
+    },
+  },
+  scales: {
+    label: "缩放因子",
+    help: "每组的缩放因子怎样存储。",
+    more: "每组都要存一个缩放因子。4 比特、每组 16 个权重时，4 字节的缩放因子合每权重 2 比特；用 16 位浮点减半，把缩放因子再量化则约为四分之一。权重按读回的缩放因子舍入，所以只是范围略有移动。",
+    sourceName: "Dettmers 等 2023，QLoRA，§3，双重量化",
+    source: "https://arxiv.org/abs/2305.14314",
+    options: {
+      float32: { label: "float32", use: "每张量、每通道：缩放因子很少时。" },
+      float16: { label: "float16", use: "分组时：开销减半，llama.cpp 与 ONNX Runtime 的做法。" },
+      double: { label: "双重量化", use: "组数上百时：每个缩放因子一字节，QLoRA 的做法。" },
+    },
+  },
   importance: {
     label: "重要性",
     help: "哪些权重的误差更要紧。",
@@ -510,6 +534,11 @@ export const families: typeof enFamilies = {
     label: "二值与三值",
     full: "二值与三值量化",
     line: "只有两级或三级：符号（或再加上零），乘以每组一个幅值。",
+  },
+  coded: {
+    label: "熵编码",
+    full: "熵编码",
+    line: "常见的编码占更少比特：同样的权重，更少的字节，用前须先解码。",
   },
 };
 
