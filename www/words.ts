@@ -47,9 +47,15 @@ function formatWords<K extends Format["kind"]>(
   return words[kind]?.(format, t, f) ?? formatName(t, kind);
 }
 
-/** What is done to weights beside quantizing them: "Huffman-coded". */
-function treatments({ coding }: Recipe, t: Messages): string[] {
-  return coding && coding !== "packed" ? [t.sentence[coding]] : [];
+/** What is done to weights beside quantizing them: "50% pruned", "Huffman-coded". */
+function treatments({ prune, coding }: Recipe, t: Messages, f: Formats): string[] {
+  const pruned =
+    prune?.kind === "magnitude"
+      ? [t.sentence.pruned(`${f.number(100 * prune.sparsity, 3)}%`)]
+      : prune?.kind === "nOfM"
+        ? [t.sentence.structured(`${f.count(prune.n)}:${f.count(prune.m)}`)]
+        : [];
+  return coding && coding !== "packed" ? [...pruned, t.sentence[coding]] : pruned;
 }
 
 /** Whether the granularity says something: blocks have their own, and floats stored as they are share nothing. */
@@ -60,20 +66,28 @@ function sharesScales(format: Format): boolean {
   return format.scaling !== "none" && !wide;
 }
 
-/** "4-bit per-channel weights with dynamic 8-bit activations", "FP8 E4M3 weights in groups of 16", "MXFP4 weights". */
-export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
-  const { format, granularity, activations, layers = [] } = recipe;
-  if (layers.some((layer) => layer.kind === "own")) return mixedWords(recipe, t, f);
+/** What weights become, and which of them share a scale. */
+function weightWords(
+  format: Recipe["format"],
+  granularity: Recipe["granularity"],
+  t: Messages,
+  f: Formats,
+): string {
   if (!format || format.kind === "float32") return t.sentence.float32;
   const each = formatWords(format, t, f);
   if (format.kind === "gguf") return t.sentence.blocks(each);
   if (format.kind === "matMulNBits") return t.sentence.perGroup(each, f.count(format.blockSize ?? 32));
   const shared = sharesScales(format) ? (granularity ?? { kind: "perTensor" }) : { kind: "plain" as const };
-  const grouped =
-    shared.kind === "perGroup"
-      ? t.sentence.perGroup(each, f.count(shared.size))
-      : t.sentence[shared.kind](each);
-  const weights = treatments(recipe, t).reduce(t.sentence.also, grouped);
+  return shared.kind === "perGroup"
+    ? t.sentence.perGroup(each, f.count(shared.size))
+    : t.sentence[shared.kind](each);
+}
+
+/** "4-bit per-channel weights, 50% pruned, with dynamic 8-bit activations", "FP8 E4M3 weights in groups of 16", "MXFP4 weights". */
+export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
+  const { format, granularity, activations, layers = [] } = recipe;
+  if (layers.some((layer) => layer.kind === "own")) return mixedWords(recipe, t, f);
+  const weights = treatments(recipe, t, f).reduce(t.sentence.also, weightWords(format, granularity, t, f));
   if (!activations || activations.kind === "float32") return weights;
   return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
 }
@@ -85,7 +99,7 @@ function mixedWords(recipe: Recipe, t: Messages, f: Formats): string {
     const format = layer.kind === "own" ? layer.format : rest.format;
     return formatWords(format ?? { kind: "float32" }, t, f);
   });
-  return treatments(recipe, t).reduce(t.sentence.also, t.sentence.mixed(each.join(", ")));
+  return treatments(recipe, t, f).reduce(t.sentence.also, t.sentence.mixed(each.join(", ")));
 }
 
 /** The one sentence that says the state: what, how good, how small. */

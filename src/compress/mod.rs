@@ -3,9 +3,11 @@
 
 mod calibration;
 mod forward;
+mod prune;
 mod quantized_model;
 mod recipe;
 
 pub use calibration::Calibration;
+pub use prune::{Pruning, PruningScope};
 pub use quantized_model::QuantizedModel;
 pub use recipe::{Activations, Biases, Importance, LayerRecipe, Recipe};

@@ -2,6 +2,7 @@
 
 use super::calibration::Calibration;
 use super::forward::{self, IntegerLayer};
+use super::prune::Pruning;
 use super::recipe::{Activations, Biases, Importance, Recipe};
 use crate::error::{Error, Result};
 use crate::model::{Layer, Linear, Model};
@@ -17,6 +18,8 @@ pub struct QuantizedModel {
     tensors: Vec<QuantizedTensor>,
     /// Of each tensor, the range of each group; none where no ranges shape the format.
     ranges: Vec<Vec<Range>>,
+    /// Of each parameter of the model, which values are not pruned, row-major; `None` where all are kept.
+    kept: Vec<Option<Vec<bool>>>,
     /// Of each parameter of the model, the tensor that holds it and where in it.
     places: Vec<(usize, std::ops::Range<usize>)>,
     /// The same layers with recovered parameters.
@@ -34,11 +37,13 @@ impl QuantizedModel {
     pub fn new(model: &Model, recipe: &Recipe, calibration: &Calibration) -> Result<Self> {
         recipe.check()?;
         let declared = declared_ranges(model, recipe)?;
-        let mut packer = Packer { model, recipe, calibration, declared: &declared, tensors: vec![], ranges: vec![] };
+        let kept = recipe.prune.masks(model);
+        let (declared, kept) = (declared.as_slice(), kept.as_slice());
+        let mut packer = Packer { model, recipe, calibration, declared, kept, tensors: vec![], ranges: vec![] };
         let places = packer.pack();
-        let (tensors, ranges) = (packer.tensors, packer.ranges);
+        let (tensors, ranges, kept) = (packer.tensors, packer.ranges, kept.to_vec());
         let recovered = rebuild(model, &tensors, &places)?;
-        let mut quantized = Self { recipe: recipe.clone(), tensors, ranges, places, recovered, integer: None };
+        let mut quantized = Self { recipe: recipe.clone(), tensors, ranges, kept, places, recovered, integer: None };
         if let Some(levels) = recipe.activations.levels() {
             let calibrated = match recipe.activations {
                 Activations::Static { range, .. } => Some((calibration, range)),
@@ -90,6 +95,12 @@ impl QuantizedModel {
         self.ranges[self.places[index].0].get(group).copied()
     }
 
+    /// Which values of parameter `index` are not pruned, row-major; `None` where all are kept.
+    #[must_use]
+    pub fn kept(&self, index: usize) -> Option<&[bool]> {
+        self.kept.get(index)?.as_deref()
+    }
+
     /// Size in bytes: codes, scales, zero points and biases, padding included.
     #[must_use]
     pub fn byte_len(&self) -> usize {
@@ -128,6 +139,7 @@ struct Packer<'a> {
     recipe: &'a Recipe,
     calibration: &'a Calibration,
     declared: &'a [Option<Range>],
+    kept: &'a [Option<Vec<bool>>],
     tensors: Vec<QuantizedTensor>,
     ranges: Vec<Vec<Range>>,
 }
@@ -175,12 +187,14 @@ impl Packer<'_> {
         let groups = storage.groups(tensor.rows(), tensor.columns());
         let values = groups.stored(tensor.data());
         let importance = self.importance(index, tensor).map(|importance| groups.stored(&importance));
-        let hints = Hints { declared: self.declared[index], importance: importance.as_deref(), mask: None };
+        let mask = self.kept[index].as_ref().map(|kept| groups.stored(kept));
+        let (importance, mask) = (importance.as_deref(), mask.as_deref());
+        let hints = Hints { declared: self.declared[index], importance, mask };
         let ranges = storage.ranges(&values, groups, &self.recipe.range, hints);
         let codec = storage.fit(&values, groups, &ranges, hints);
-        let codes = codec.as_deref().map(|codec| self.codes(index, &values, groups, codec));
+        let codes = codec.as_deref().map(|codec| self.codes(index, &values, groups, codec, mask));
         let coded = codec.as_deref().zip(codes.as_deref());
-        self.tensors.push(QuantizedTensor::assemble(tensor.shape(), storage, groups, &values, coded));
+        self.tensors.push(QuantizedTensor::assemble(tensor.shape(), storage, groups, &values, mask, coded));
         self.ranges.push(ranges);
     }
 
@@ -193,32 +207,48 @@ impl Packer<'_> {
     ) {
         let mut values = Vec::new();
         let mut importance = Vec::new();
+        let mut mask = Vec::new();
         for &index in members {
             let (start, tensor) = (values.len(), parameters[index]);
             values.extend_from_slice(tensor.data());
             importance.extend(self.importance(index, tensor).unwrap_or_else(|| vec![1.0; tensor.data().len()]));
+            mask.extend(self.kept[index].clone().unwrap_or_else(|| vec![true; tensor.data().len()]));
             places[index] = (0, start..values.len());
         }
         let declared = members.iter().filter_map(|&index| self.declared[index]).reduce(Range::union);
         let (storage, groups) = (self.recipe.storage(), Groups::blocks(values.len(), values.len()));
         let importance = (self.recipe.importance == Importance::Inputs).then_some(importance.as_slice());
-        let hints = Hints { declared, importance, mask: None };
+        let mask = (self.recipe.prune != Pruning::None).then_some(mask.as_slice());
+        let hints = Hints { declared, importance, mask };
         let ranges = storage.ranges(&values, groups, &self.recipe.range, hints);
         let codec = storage.fit(&values, groups, &ranges, hints);
         let codes = codec.as_deref().map(|codec| {
             let of_member = |&index: &usize| {
                 let member = parameters[index].data();
-                self.codes(index, member, Groups::blocks(member.len(), member.len()), codec)
+                self.codes(
+                    index,
+                    member,
+                    Groups::blocks(member.len(), member.len()),
+                    codec,
+                    self.kept[index].as_deref(),
+                )
             };
             members.iter().flat_map(of_member).collect::<Vec<u16>>()
         });
         let coded = codec.as_deref().zip(codes.as_deref());
-        self.tensors.push(QuantizedTensor::assemble(&[values.len()], storage, groups, &values, coded));
+        self.tensors.push(QuantizedTensor::assemble(&[values.len()], storage, groups, &values, mask, coded));
         self.ranges.push(ranges);
     }
 
-    fn codes(&self, index: usize, values: &[f32], groups: Groups, codec: &dyn Codec) -> Vec<u16> {
-        self.recipe.rounding.codes(RoundInput { values, groups, codec, inputs: self.inputs(index), mask: None })
+    fn codes(
+        &self,
+        index: usize,
+        values: &[f32],
+        groups: Groups,
+        codec: &dyn Codec,
+        mask: Option<&[bool]>,
+    ) -> Vec<u16> {
+        self.recipe.rounding.codes(RoundInput { values, groups, codec, inputs: self.inputs(index), mask })
     }
 }
 

@@ -1,12 +1,13 @@
 //! The one value that says how a model is quantized; the URL, the form, the sweep and the API share it.
 
+use super::prune::Pruning;
 use crate::error::{Error, Result};
 use crate::plain::plain;
 use crate::quant::formats::{FormatKind, Grouping};
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding, ScaleStorage, Storage};
 use serde::{Deserialize, Serialize};
 
-/// Number format → granularity → range → rounding → biases → activations → coding. Every field has a default, so a part
+/// Number format → granularity → range → rounding → pruning → biases → activations → coding. Every field has a default, so a part
 /// is a recipe too.
 ///
 /// ```
@@ -31,6 +32,8 @@ pub struct Recipe {
     pub importance: Importance,
     /// Which code each weight gets.
     pub rounding: Rounding,
+    /// Which weights are left out.
+    pub prune: Pruning,
     /// What happens to biases.
     pub biases: Biases,
     /// What happens to the values that flow through the model.
@@ -42,7 +45,7 @@ pub struct Recipe {
 }
 
 plain! {
-    struct Recipe { format, granularity, scales, range, importance, rounding, biases, activations, coding, layers }
+    struct Recipe { format, granularity, scales, range, importance, rounding, prune, biases, activations, coding, layers }
 }
 
 /// How the weights of one layer are stored.
@@ -149,6 +152,8 @@ impl Recipe {
         self.storage().check()?;
         self.range.check()?;
         self.rounding.check()?;
+        self.prune.check()?;
+        self.check_prunable()?;
         self.check_layers()?;
         let kind = self.format.as_format().kind();
         if self.granularity == Granularity::Global && self.format.as_format().grouping() != Grouping::Recipe {
@@ -215,8 +220,13 @@ impl Recipe {
                 ));
             }
             alone.storage().check()?;
+            alone.check_prunable()?;
         }
         Ok(())
+    }
+
+    fn check_prunable(&self) -> Result<()> {
+        if self.prune == Pruning::None { Ok(()) } else { self.storage().check_prunable() }
     }
 
     /// How weights are stored.

@@ -25,6 +25,11 @@ pub(super) fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
     }
     if is_coded {
         list.within("rounding", |list| recipe.rounding.fields(list));
+    }
+    if format.is_prunable() {
+        list.within("prune", |list| recipe.prune.fields(list, facts.layers));
+    }
+    if is_coded {
         list.within("biases", |list| bias_fields(recipe, integer, list));
     }
     if let Some(integer) = integer {

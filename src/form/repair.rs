@@ -1,7 +1,7 @@
 //! The nearest recipe that fits together and fits a model.
 
 use super::Facts;
-use crate::compress::{Activations, Biases, LayerRecipe, Recipe};
+use crate::compress::{Activations, Biases, LayerRecipe, Pruning, Recipe};
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::formats::{FormatKind, Grouping};
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding, ScaleStorage, Storage};
@@ -15,6 +15,7 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     recipe.range.repair();
     recipe.rounding.repair();
     recipe.granularity.repair();
+    recipe.prune.repair();
     if recipe.range == RangeRule::Declared && !facts.declares_ranges {
         recipe.range = RangeRule::MinMax;
     }
@@ -27,6 +28,9 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     }
     if !format.is_separable() {
         recipe.coding = Coding::default();
+    }
+    if !format.is_prunable() {
+        recipe.prune = Pruning::None;
     }
     if format.kind() == FormatKind::Verbatim {
         recipe.rounding = Rounding::default();
@@ -41,7 +45,7 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
 fn repair_layers(recipe: &mut Recipe, facts: Facts) {
     let can_differ = facts.layers > 1 && recipe.granularity != Granularity::Global;
     recipe.layers.truncate(if can_differ { facts.layers.min(Recipe::MOST_LAYERS) } else { 0 });
-    let (scales, coding) = (recipe.scales, recipe.coding);
+    let (scales, coding, pruning) = (recipe.scales, recipe.coding, recipe.prune);
     for layer in &mut recipe.layers {
         let LayerRecipe::Own { format, granularity } = layer else { continue };
         format.as_format_mut().repair();
@@ -56,7 +60,8 @@ fn repair_layers(recipe: &mut Recipe, facts: Facts) {
             integer.levels = integer.levels.min(most.max(integer.min_levels()));
         }
         let storage = Storage { format: format.clone(), granularity: *granularity, scales, coding };
-        if !fits || storage.check().is_err() {
+        let is_prunable = pruning == Pruning::None || storage.check_prunable().is_ok();
+        if !fits || !is_prunable || storage.check().is_err() {
             *layer = LayerRecipe::Same;
         }
     }

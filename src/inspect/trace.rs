@@ -1,7 +1,7 @@
 //! The way of one weight, and what other engines would have made of it.
 
 use crate::compress::QuantizedModel;
-use crate::kernels::{Division, larger, within};
+use crate::kernels::{Division, larger, smaller, within};
 use crate::model::Model;
 use crate::plain::plain;
 use crate::quant::{Codec, NumberFormat, QuantizedTensor, Range};
@@ -28,6 +28,8 @@ pub struct Trace {
     pub low: f32,
     /// Upper end of the range, zero or above.
     pub high: f32,
+    /// Whether it is pruned: it comes back as zero, and the code is zero's.
+    pub pruned: bool,
     /// The code it is stored as.
     pub code: u32,
     /// Whether it lay more than half an interval beyond the last level.
@@ -40,7 +42,7 @@ pub struct Trace {
     pub interval_high: f32,
     /// Every value that the codes can stand for, ascending; empty above 4,096 levels.
     pub levels: Vec<f32>,
-    /// The arithmetic, where codes are integers.
+    /// The arithmetic, where codes are integers and the value is not pruned.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<IntegerSteps>,
@@ -48,7 +50,7 @@ pub struct Trace {
 
 plain! {
     out struct Trace {
-        index, row, column, original, value, group_size, low, high, code, clipped, recovered, interval_low,
+        index, row, column, original, value, group_size, low, high, pruned, code, clipped, recovered, interval_low,
         interval_high, levels, steps,
     }
 }
@@ -180,8 +182,13 @@ pub(super) fn trace(
     let mut recovered = [0.0];
     codec.decode(group, &[code], &mut recovered);
     let levels = tensor.levels(group);
-    let (interval_low, interval_high) = interval(&levels, recovered[0]);
-    let steps = integer_steps(tensor, codec.as_ref(), group, value, code);
+    let (mut interval_low, mut interval_high) = interval(&levels, recovered[0]);
+    let pruned = quantized.kept(parameter).is_some_and(|kept| !kept[index]);
+    if pruned {
+        recovered = [0.0];
+        (interval_low, interval_high) = (smaller(interval_low, 0.0), larger(interval_high, 0.0));
+    }
+    let steps = if pruned { None } else { integer_steps(tensor, codec.as_ref(), group, value, code) };
     let columns = model.parameters().nth(parameter).map_or(1, |tensor| larger(tensor.columns(), 1));
     Some(Trace {
         index,
@@ -192,8 +199,10 @@ pub(super) fn trace(
         group_size: run.len(),
         low: range.low,
         high: range.high,
+        pruned,
         code: u32::from(code),
         clipped: match &steps {
+            _ if pruned => false,
             Some(steps) => {
                 let unclamped = steps.rounded + f64::from(steps.zero_point);
                 unclamped < f64::from(steps.q_min) || unclamped > f64::from(steps.q_max)

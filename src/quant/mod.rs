@@ -14,11 +14,13 @@ mod double_quantization;
 pub mod formats;
 mod granularity;
 mod inputs;
+mod layout;
 mod packed;
 mod range;
 pub mod ranges;
 pub mod rounding;
 mod scales;
+mod sparse;
 
 pub use activations::{DynamicallyQuantized, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer};
 pub use codec::Codec;

@@ -1,6 +1,6 @@
 //! The kinds of recipe that the chart tells apart, and the recipes that the first sweep tries.
 
-use crate::compress::{Activations, Biases, LayerRecipe, Recipe};
+use crate::compress::{Activations, Biases, LayerRecipe, Pruning, PruningScope, Recipe};
 use crate::plain::plain;
 use crate::quant::formats::FormatKind;
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding};
@@ -39,6 +39,8 @@ pub enum Family {
     DataAware,
     /// Codes of different lengths.
     Coded,
+    /// Weights left out.
+    Sparse,
     /// Layers with formats of their own.
     Mixed,
 }
@@ -46,7 +48,7 @@ pub enum Family {
 plain! {
     out enum Family {
         Float32, Global, PerTensor, PerChannel, PerGroup, Dynamic, Static, Float, Microscaling, Codebook, LowBit,
-        Engine, DataAware, Coded, Mixed,
+        Engine, DataAware, Coded, Sparse, Mixed,
     }
 }
 
@@ -69,7 +71,7 @@ impl Family {
         all.extend(BY_KIND.into_iter().filter(|&(kind, _)| has(kind)).map(|(_, family)| family));
         all.extend((!Rounding::data_aware().is_empty()).then_some(DataAware));
         all.extend((!Coding::variable().is_empty()).then_some(Coded));
-        all.push(Mixed);
+        all.extend([Sparse, Mixed]);
         all
     }
 
@@ -79,6 +81,9 @@ impl Family {
         let kind = recipe.format.as_format().kind();
         if recipe.layers.iter().any(|layer| *layer != LayerRecipe::Same) {
             return Self::Mixed;
+        }
+        if recipe.prune != Pruning::None {
+            return Self::Sparse;
         }
         if recipe.coding != Coding::Packed {
             return Self::Coded;
@@ -107,7 +112,13 @@ impl Family {
         if self == Self::Float32 {
             return Recipe::float32();
         }
-        let plain = Recipe { rounding: Rounding::Nearest, coding: Coding::Packed, layers: Vec::new(), ..like.clone() };
+        let plain = Recipe {
+            rounding: Rounding::Nearest,
+            prune: Pruning::None,
+            coding: Coding::Packed,
+            layers: Vec::new(),
+            ..like.clone()
+        };
         let plain = Recipe { activations: Activations::Float32, biases: self.biases(like, quantizes_biases), ..plain };
         let integer = match like.format {
             NumberFormat::Integer(_) => like.format.clone(),
@@ -131,6 +142,7 @@ impl Family {
                 Recipe { rounding: Rounding::data_aware().first().copied().unwrap_or_default(), ..by_channel() }
             }
             Self::Coded => Recipe { coding: Coding::variable().first().copied().unwrap_or_default(), ..by_channel() },
+            Self::Sparse => Recipe { prune: Pruning::HALF, ..by_channel() },
             // The first layer is often the largest, and the last one the most sensitive.
             Self::Mixed => by_bits(&by_channel(), 2, [3.0, 6.0]),
             _ => match self.formats().into_iter().next() {
@@ -181,6 +193,18 @@ impl Family {
                 };
                 Coding::variable().into_iter().flat_map(with).collect()
             }
+            Self::Sparse => {
+                let shares = [0.3, 0.5, 0.7, 0.9];
+                let magnitude = |sparsity| Pruning::Magnitude { sparsity, scope: PruningScope::PerTensor };
+                let formats = [Recipe::float32().format, of_bits(&recipe.format, 8.0), of_bits(&recipe.format, 4.0)];
+                let mut tried = Vec::new();
+                for prune in shares.map(magnitude).into_iter().chain([Pruning::TWO_OF_FOUR]) {
+                    for format in &formats {
+                        tried.push(Recipe { format: format.clone(), prune, ..recipe.clone() });
+                    }
+                }
+                tried
+            }
             Self::Mixed if layers < 2 => Vec::new(),
             Self::Mixed => {
                 const BITS: [f64; 5] = [2.0, 3.0, 4.0, 6.0, 8.0];
@@ -194,11 +218,15 @@ impl Family {
 
 /// Integers of so many bits in the first layer and in all others; the rest as in `like`.
 fn by_bits(like: &Recipe, layers: usize, bits: [f64; 2]) -> Recipe {
-    let formats = like.format.as_format().presets();
-    let of_bits = |bits: f64| formats.iter().find(|format| format.as_format().bits() == bits).unwrap_or(&like.format);
-    let own = |bits: f64| LayerRecipe::Own { format: of_bits(bits).clone(), granularity: like.granularity };
+    let own = |bits: f64| LayerRecipe::Own { format: of_bits(&like.format, bits), granularity: like.granularity };
     let layers = (0..layers).map(|layer| own(bits[usize::from(layer > 0)])).collect();
     Recipe { layers, ..like.clone() }
+}
+
+/// The preset like `format` with so many bits.
+fn of_bits(format: &NumberFormat, bits: f64) -> NumberFormat {
+    let presets = format.as_format().presets();
+    presets.into_iter().find(|preset| preset.as_format().bits() == bits).unwrap_or_else(|| format.clone())
 }
 
 fn presets(formats: &[NumberFormat]) -> Vec<NumberFormat> {

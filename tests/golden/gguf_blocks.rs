@@ -29,7 +29,7 @@ fn encode(block: GgufBlock, values: &[f32], importance: Option<&[f32]>) -> Quant
     let groups = storage.groups(1, values.len());
     let codec = storage.fit(values, groups, &[], Hints { importance, ..Hints::default() }).unwrap();
     let codes = Rounding::Nearest.codes(RoundInput { values, groups, codec: codec.as_ref(), inputs: None, mask: None });
-    QuantizedTensor::assemble(&[values.len()], storage, groups, values, Some((codec.as_ref(), &codes)))
+    QuantizedTensor::assemble(&[values.len()], storage, groups, values, None, Some((codec.as_ref(), &codes)))
 }
 
 /// The same bytes with code 0 wherever a stored scale is 0: such codes stand for nothing, and llama.cpp leaves there what
@@ -46,7 +46,7 @@ fn without_idle_codes(block: GgufBlock, bytes: Vec<u8>, count: usize) -> (Vec<u8
         }
     }
     let coded = Some((codec.as_ref(), &codes[..]));
-    let again = QuantizedTensor::assemble(&[count], storage(block), packed.groups(), &[], coded);
+    let again = QuantizedTensor::assemble(&[count], storage(block), packed.groups(), &[], None, coded);
     (again.sections().codes.clone(), idle)
 }
 

@@ -15,6 +15,7 @@ mod linear;
 mod matmul_nbits;
 mod model;
 mod ort_parameters;
+mod pruning;
 mod pytorch;
 mod ranges;
 mod scales;

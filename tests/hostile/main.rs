@@ -10,6 +10,7 @@ mod codings;
 mod data;
 mod readers;
 mod shapes;
+mod sparsity;
 
 use allocation::peak_during;
 use quant_playground::Error;

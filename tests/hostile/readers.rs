@@ -30,7 +30,8 @@ pub(crate) fn all() -> Vec<Reader> {
         reader("io::qpd::read", vec![classes(), targets()], 16, read_table),
         reader("datasets::read", vec![payload("iris")], 16, |bytes| read_dataset("iris", bytes)),
     ];
-    readers.extend(storages().into_iter().map(tensor_reader));
+    readers.extend(storages().into_iter().map(|storage| tensor_reader(storage, false)));
+    readers.extend(sparse_storages().into_iter().map(|storage| tensor_reader(storage, true)));
     readers
 }
 
@@ -121,22 +122,32 @@ fn affine() -> NumberFormat {
     NumberFormat::Integer(IntegerFormat { symmetry: Symmetry::Affine, ..IntegerFormat::default() })
 }
 
+/// Every format that keeps values out of its codes, in one group so that leaving them out pays.
+fn sparse_storages() -> Vec<Storage> {
+    let alone = |format: &NumberFormat| format.as_format().is_separable() || format.as_format().bits() == 32.0;
+    let of = |format| Storage { format, granularity: Granularity::PerTensor, ..Storage::default() };
+    NumberFormat::all().into_iter().filter(alone).map(of).collect()
+}
+
 /// `QuantizedTensor::from_sections`, with the sections one after the other.
-fn tensor_reader(storage: Storage) -> Reader {
+fn tensor_reader(storage: Storage, is_sparse: bool) -> Reader {
     // Codes that are worth a table are many, and most of them alike.
     let is_coded = storage.coding != Coding::Packed;
     let (columns, power) = if is_coded { (60, 9) } else { (11, 1) };
     let (shape, count) = ([3, columns], 3 * columns);
     let values = (0..count).map(|i| (i as f32 * 0.7).sin().powi(power)).collect();
     let tensor = Tensor::new("sample", shape.to_vec(), values).unwrap();
+    let mask = is_sparse.then(|| (0..count).map(|at| at % 11 == 4).collect::<Vec<bool>>());
+    let (rule, rounding) = (RangeRule::MinMax, Rounding::Nearest);
     let packed =
-        QuantizedTensor::quantize(&tensor, storage.clone(), &RangeRule::MinMax, None, &Rounding::Nearest).unwrap();
+        QuantizedTensor::quantize_pruned(&tensor, mask.as_deref(), storage.clone(), &rule, None, &rounding).unwrap();
+    assert_ne!(packed.sections().index.is_empty(), is_sparse, "{storage:?}");
     assert_ne!(packed.sections().table.is_empty(), is_coded, "{storage:?}");
     let parts: Vec<Vec<u8>> = packed.sections().parts().iter().map(|part| part.1.clone()).collect();
     let lengths: Vec<usize> = parts.iter().map(Vec::len).collect();
     let last = lengths.iter().rposition(|&length| length > 0).unwrap_or(0);
     let sample = parts.concat();
-    let name = format!("from_sections of {storage:?}");
+    let name = format!("from_sections of {}{storage:?}", if is_sparse { "pruned " } else { "" });
     let read = move |bytes: &[u8]| {
         let mut rest = bytes;
         // The last part takes what is left, so that too many bytes are told from enough.
@@ -166,7 +177,7 @@ fn tensor_reader(storage: Storage) -> Reader {
         }
         Ok(())
     };
-    // Codes of one bit become floats of 32 on the way; coded ones may take a fortieth of a bit.
-    let expansion = if is_coded { 5000 } else { 200 };
+    // Codes of one bit become floats of 32 on the way; coded and pruned ones may take a fortieth of a bit.
+    let expansion = if is_coded || is_sparse { 5000 } else { 200 };
     Reader { name, samples: vec![sample], expansion, read: Box::new(read) }
 }

@@ -10,6 +10,7 @@ mod engines;
 mod form;
 mod metrics;
 mod packing;
+mod pruning;
 mod ranges;
 mod recipes;
 mod storages;

@@ -6,7 +6,7 @@ pub(crate) use formats::{format, gguf_blocks, levels, saturating};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
-use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, Recipe};
+use quant_playground::compress::{Activations, Biases, Importance, LayerRecipe, Pruning, PruningScope, Recipe};
 use quant_playground::quant::ranges::PercentileOf;
 use quant_playground::quant::{Coding, Granularity, RangeRule, ScaleStorage, Storage};
 
@@ -55,6 +55,18 @@ pub(crate) fn storage() -> impl Strategy<Value = Storage> {
     })
 }
 
+/// Every pruning, its parameters within and beyond their limits.
+pub(crate) fn pruning() -> impl Strategy<Value = Pruning> {
+    let scope = prop_oneof![Just(PruningScope::PerTensor), Just(PruningScope::Global)];
+    let sparsity = prop_oneof![6 => 0.0f64..=1.0, 1 => Just(0.0), 1 => Just(1.0), 1 => -1.0f64..2.0];
+    prop_oneof![
+        3 => Just(Pruning::None),
+        2 => (sparsity, scope).prop_map(|(sparsity, scope)| Pruning::Magnitude { sparsity, scope }),
+        2 => (1u32..=4, 2u32..=9).prop_map(|(n, m)| Pruning::NOfM { n, m }),
+        1 => (0u32..300, 0u32..300).prop_map(|(n, m)| Pruning::NOfM { n, m }),
+    ]
+}
+
 /// Recipes as they come, whether their parts go together or not; values that overflow saturate.
 pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
     let importance = prop_oneof![Just(Importance::Uniform), Just(Importance::Inputs)];
@@ -73,14 +85,15 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
         (saturating(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
     ];
     let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
-    (saturating(), storage(), range_rule(), importance, biases, activations, layers).prop_map(
-        |(format, storage, range, importance, biases, activations, layers)| Recipe {
+    (saturating(), storage(), range_rule(), importance, pruning(), biases, activations, layers).prop_map(
+        |(format, storage, range, importance, prune, biases, activations, layers)| Recipe {
             format,
             granularity: storage.granularity,
             scales: storage.scales,
             coding: storage.coding,
             range,
             importance,
+            prune,
             biases,
             activations,
             layers,

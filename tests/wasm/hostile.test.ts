@@ -88,11 +88,20 @@ const layers = () =>
   Array.from({ length: below(4) }, anyOf(tagged("same"), tagged("own", { format, granularity })));
 const scales = name("float32", "float16", "double");
 const coding = name("packed", "huffman", "rans");
+const prune = anyOf(
+  tagged("none"),
+  tagged("magnitude", {
+    sparsity: () => pick([...numbers, ...odd, random()]),
+    scope: name("perTensor", "global"),
+  }),
+  tagged("nOfM", { n: () => pick([1, 2, ...numbers]), m: () => pick([2, 4, ...numbers]) }),
+);
 const recipe = object({
   layers,
   format,
   granularity,
   scales,
+  prune,
   coding,
   range,
   importance: name("uniform", "inputs"),
@@ -103,7 +112,7 @@ const recipe = object({
     tagged("static", { levels: level, range }),
   ),
 });
-const tensorRecipe = object({ format, granularity, scales, range, coding });
+const tensorRecipe = object({ format, granularity, scales, range, prune, coding });
 const index = () => (random() < 0.6 ? below(2) : pick([5, 11, 12, ...numbers]));
 const loose = object({
   shape: () => pick([[4], [2, 2], [1, 4], [2 ** 31, 2 ** 31], [2 ** 32, 1], [0, 7], [2 ** 26 + 1], []]),
@@ -115,6 +124,7 @@ const loose = object({
   scales: () => new Uint8Array(Float32Array.from({ length: pick([0, 1, 2, 4]) }, () => random()).buffer),
   zeroPoints: () => new Uint8Array(below(4)),
   codebook: () => new Uint8Array(Float32Array.from({ length: pick([0, 2, 3]) }, () => random()).buffer),
+  index: () => new Uint8Array(pick([0, 0, 1, 2, 5])).map(() => below(pick([9, 256]))),
   table: () => new Uint8Array(pick([0, 0, 1, 3, 9])).map(() => below(256)),
 });
 /** What the package made itself, with a part from elsewhere. */
@@ -134,6 +144,7 @@ const spoilt = () => {
     format: pick(formats),
     scales: pick(["float32", "float16", "double"] as const),
     coding: pick(["packed", "huffman", "rans"] as const),
+    prune: { kind: "magnitude", sparsity: pick([0, 0.5, 0.9, 1]) },
   });
   return random() < 0.3 ? { ...made, ...(loose() as object) } : made;
 };

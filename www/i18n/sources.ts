@@ -70,6 +70,12 @@ export const optionSources: Record<string, Source> = {
     url: "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/python/tools/quantization/calibrate.py",
   },
   "range.manual": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "prune.none": {
+    name: "Hoefler et al. 2021, Sparsity in deep learning",
+    url: "https://arxiv.org/abs/2102.00554",
+  },
+  "prune.magnitude": { name: "Han et al. 2015, Deep Compression", url: "https://arxiv.org/abs/1510.00149" },
+  "prune.nOfM": { name: "Zhou et al. 2021, N:M sparsity", url: "https://arxiv.org/abs/2102.04010" },
   "coding.packed": { name: "Jacob et al. 2018", url: "https://arxiv.org/abs/1712.05877" },
   "coding.huffman": {
     name: "Huffman 1952; RFC 1951",

@@ -166,6 +166,11 @@ pub trait Format {
         true
     }
 
+    /// Whether values can be left out: their codes are, or they come back as zero.
+    fn is_prunable(&self) -> bool {
+        self.kind() == FormatKind::Verbatim || self.is_separable() || self.keeps_zero()
+    }
+
     /// The codec for finite `values`, in stored order; `None` for a format that keeps values as they are.
     fn fit(&self, values: &[f32], groups: Groups, fit: &Fit<'_>) -> Option<Box<dyn Codec>>;
 

@@ -18,6 +18,8 @@ export const sentence = {
   mixed: (widths: string) => `Mixed-precision weights (${widths})`,
   and: (first: string, second: string) => `${first} with ${second}`,
   also: (what: string, how: string) => `${what}, ${how}`,
+  pruned: (share: string) => `${share} pruned`,
+  structured: (pattern: string) => `pruned ${pattern}`,
   huffman: "Huffman-coded",
   rans: "rANS-coded",
   r2: (score: string) => `R² ${score}`,

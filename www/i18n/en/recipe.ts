@@ -230,17 +230,6 @@ export const controls = {
       double: { label: "Double quantization", use: "For hundreds of groups: one byte a scale, as in QLoRA." },
     },
   },
-  importance: {
-    label: "Importance",
-    help: "Which errors of weights matter more.",
-    more: "The error of a weight reaches the output multiplied by its input. Weighing its square by the mean square of that input, over the calibration rows, makes the least error of weights nearly the least error of outputs: pixels that are always blank then do not count.",
-    sourceName: "llama.cpp, importance matrix",
-    source: "https://github.com/ggml-org/llama.cpp/pull/4861",
-    options: {
-      uniform: { label: "All alike", use: "Without data, or to compare errors of weights." },
-      inputs: { label: "By inputs", use: "When inputs differ in size: blank pixels then do not count." },
-    },
-  },
   "format.levels": {
     label: "Levels",
     help: "How many values a weight may take.",
@@ -482,6 +471,56 @@ export const controls = {
       declared: { label: "Declared", use: "To follow the tutorial: w from −10 to 10, b from −5 to 5." },
     },
   },
+  prune: {
+    label: "Pruning",
+    help: "Which weights are left out.",
+    more: "Small weights change outputs little: leave them out, store the others and where they stand. Ranges are fitted to what is kept. Places are a bitmask or gaps between kept weights, whichever is shorter; where even that costs more than it saves, zeros are stored like any weight. The fewer bits a weight has, the less there is to gain: at 4 bits a mask costs a quarter of them, at 2 bits half. Nothing is trained again here, as it usually is after pruning.",
+    sourceName: "Han et al. 2015, Deep Compression, §2",
+    source: "https://arxiv.org/abs/1510.00149",
+    options: {
+      none: { label: "None", use: "At 2 bits and fewer, where a mask costs about what it saves." },
+      magnitude: {
+        label: "By magnitude",
+        use: "For the smallest file: any share of the weights, those nearest zero.",
+      },
+      nOfM: {
+        label: "N of M",
+        use: "For hardware with sparse products: NVIDIA multiplies 2:4 at up to twice the speed.",
+      },
+    },
+  },
+  "prune.sparsity": {
+    label: "Sparsity",
+    help: "Which share of the weights is pruned.",
+    more: "The weights nearest zero go first; of equal ones the later. The share of n weights is rounded to a whole number, half to even, as in PyTorch. Biases are never pruned.",
+    sourceName: "PyTorch, l1_unstructured",
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.l1_unstructured.html",
+  },
+  "prune.scope": {
+    label: "Ranked together",
+    help: "Whether layers share one threshold.",
+    more: "Per tensor every layer is equally sparse. Globally the smallest weights of the whole model go first, so that a layer with small weights is thinned more than one with large weights.",
+    sourceName: "PyTorch, global_unstructured",
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.global_unstructured.html",
+    options: {
+      perTensor: { label: "Per tensor", use: "When layers differ in scale: none is emptied." },
+      global: { label: "Global", use: "When layers are alike in scale: the small ones give more." },
+    },
+  },
+  "prune.n": {
+    label: "Kept (N)",
+    help: "How many of M weights are kept.",
+    more: "Of every M neighbours along the input axis the N farthest from zero are kept; the rest of a row that is shorter than M keeps N as well. Every output then has nearly the same number of products.",
+    sourceName: "Zhou et al. 2021, N:M sparsity",
+    source: "https://arxiv.org/abs/2102.04010",
+  },
+  "prune.m": {
+    label: "Of (M)",
+    help: "How many neighbours are ranked together.",
+    more: "NVIDIA's sparse tensor cores take 2 of 4. The larger M, the nearer the choice comes to that of magnitude alone, and the less regular it is.",
+    sourceName: "Mishra et al. 2021, Accelerating sparse deep neural networks",
+    source: "https://arxiv.org/abs/2104.08378",
+  },
   biases: {
     label: "Biases",
     help: "Whether biases are quantized too.",
@@ -632,6 +671,11 @@ export const families = {
     label: "Coded",
     full: "Entropy coded (熵编码)",
     line: "Frequent codes take fewer bits: the same weights in fewer bytes, to be unpacked before use.",
+  },
+  sparse: {
+    label: "Sparse",
+    full: "Sparse (稀疏)",
+    line: "Weights near zero are left out: the others are stored with their places, which cost bytes too.",
   },
 };
 

@@ -24,6 +24,8 @@ export const sentence: typeof enSentence = {
   mixed: (widths) => `权重混合精度（${widths}）`,
   and: (first, second) => `${first}，${second}`,
   also: (what, how) => `${what}，${how}`,
+  pruned: (share) => `剪去 ${share}`,
+  structured: (pattern) => `${pattern} 剪枝`,
   huffman: "哈夫曼编码",
   rans: "rANS 编码",
   r2: (score) => `R² ${score}`,

@@ -176,17 +176,6 @@ export const controls: typeof enControls = {
       double: { label: "双重量化", use: "组数上百时：每个缩放因子一字节，QLoRA 的做法。" },
     },
   },
-  importance: {
-    label: "重要性",
-    help: "哪些权重的误差更要紧。",
-    more: "权重的误差乘上它的输入才到达输出。按该输入在校准数据上的均方加权，权重误差最小就近似于输出误差最小：始终空白的像素便不再计入。",
-    sourceName: "llama.cpp，重要性矩阵（imatrix）",
-    source: "https://github.com/ggml-org/llama.cpp/pull/4861",
-    options: {
-      uniform: { label: "一视同仁", use: "没有数据时，或只比较权重误差时。" },
-      inputs: { label: "按输入", use: "各输入大小悬殊时：空白像素不再计入。" },
-    },
-  },
   "format.levels": {
     label: "级数",
     help: "一个权重可以取多少个不同的值。",
@@ -395,6 +384,50 @@ export const controls: typeof enControls = {
       declared: { label: "预先声明", use: "与教程一致：w 取 −10 到 10，b 取 −5 到 5。" },
     },
   },
+  prune: {
+    label: "剪枝",
+    help: "哪些权重被舍去。",
+    more: "小权重对输出影响小：舍去它们，只存其余的权重和它们的位置。取值范围只由保留的权重决定。位置用位掩码或相邻保留权重的间距来存，取较短者；若仍得不偿失，零就像普通权重一样存储。每个权重的比特数越少，剪枝能省的越少：掩码在 4 比特时占四分之一，2 比特时占一半。剪枝之后通常要再训练，这里没有。",
+    sourceName: "Han 等 2015，Deep Compression，§2",
+    source: "https://arxiv.org/abs/1510.00149",
+    options: {
+      none: { label: "不剪枝", use: "2 比特及以下，掩码的代价与省下的相当时。" },
+      magnitude: { label: "按幅值", use: "要最小的文件时：舍去任意比例最接近零的权重。" },
+      nOfM: { label: "N:M", use: "硬件支持稀疏乘法时：NVIDIA 对 2:4 最多快一倍。" },
+    },
+  },
+  "prune.sparsity": {
+    label: "稀疏度",
+    help: "舍去多大比例的权重。",
+    more: "最接近零的权重先舍去；幅值相等时先舍去靠后的。n 个权重的份额取整，恰好居中时取偶数，与 PyTorch 相同。偏置从不剪枝。",
+    sourceName: "PyTorch，l1_unstructured",
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.l1_unstructured.html",
+  },
+  "prune.scope": {
+    label: "排序范围",
+    help: "各层是否共用一个阈值。",
+    more: "每张量：每层同样稀疏。全局：先舍去整个模型中最小的权重，权重小的层会比权重大的层剪得更多。",
+    sourceName: "PyTorch，global_unstructured",
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.global_unstructured.html",
+    options: {
+      perTensor: { label: "每张量", use: "各层尺度不同时：不会把某一层剪空。" },
+      global: { label: "全局", use: "各层尺度相近时：权重小的层多剪一些。" },
+    },
+  },
+  "prune.n": {
+    label: "保留数 N",
+    help: "每 M 个权重保留几个。",
+    more: "沿输入轴每 M 个相邻权重保留离零最远的 N 个；行末不足 M 个时同样保留 N 个。这样每个输出的乘法次数几乎相同。",
+    sourceName: "Zhou 等 2021，N:M 稀疏",
+    source: "https://arxiv.org/abs/2102.04010",
+  },
+  "prune.m": {
+    label: "组长 M",
+    help: "多少个相邻权重一起排序。",
+    more: "NVIDIA 的稀疏张量核心采用 4 选 2。M 越大，选择越接近单纯按幅值，也越不规则。",
+    sourceName: "Mishra 等 2021，加速稀疏深度神经网络",
+    source: "https://arxiv.org/abs/2104.08378",
+  },
   biases: {
     label: "偏置",
     help: "偏置要不要一起量化。",
@@ -539,6 +572,11 @@ export const families: typeof enFamilies = {
     label: "熵编码",
     full: "熵编码",
     line: "常见的编码占更少比特：同样的权重，更少的字节，用前须先解码。",
+  },
+  sparse: {
+    label: "稀疏",
+    full: "稀疏（剪枝）",
+    line: "舍去接近零的权重：其余的连同位置一起存储，位置也占字节。",
   },
 };
 
