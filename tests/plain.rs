@@ -6,7 +6,7 @@ use quant_playground::evaluate::Evaluator;
 use quant_playground::form::{Control, Facts, form};
 use quant_playground::inspect::inspect;
 use quant_playground::plain::{Refusal, Show, Shown, Take, Value, Viewer, camel_case};
-use quant_playground::quant::{FloatFormat, Granularity, NumberFormat, Range};
+use quant_playground::quant::{FloatFormat, Granularity, NumberFormat, Range, RangeRule};
 use quant_playground::sweep::{Budget, Point};
 use quant_playground::train::{Architecture, TrainOptions, Training};
 use serde::{Serialize, de::DeserializeOwned};
@@ -134,14 +134,14 @@ fn recipes(from: &Recipe, facts: Facts) -> Vec<Recipe> {
 
 #[test]
 fn recipes_and_options_go_there_and_back() {
-    let facts =
-        Facts { declares_ranges: true, columns: 64, widest: Range::new(-1.0, 2.0), layers: 2, calibrated: true };
+    let (widest, inputs) = (Range::new(-1.0, 2.0), Range::new(0.0, 16.0));
+    let facts = Facts { declares_ranges: true, columns: 64, widest, inputs, layers: 2, calibrated: true };
     let all = recipes(&Recipe::default(), facts);
     assert!(all.len() > 300);
     all.iter().for_each(there_and_back);
     NumberFormat::all().iter().for_each(there_and_back);
     there_and_back(&Biases::Levels { levels: 65_536 });
-    there_and_back(&Activations::Static { levels: 3 });
+    there_and_back(&Activations::Static { levels: 3, range: RangeRule::Mse });
     there_and_back(&LineOptions { w: -0.5, b: 1e-3, noise: 0.0, seed: u32::MAX });
     there_and_back(&TrainOptions { seed: 7, iterations: 10_000, architecture: Architecture::Network { hidden: 32 } });
     there_and_back(&Budget::Score { least: 0.9 });
@@ -151,6 +151,14 @@ fn recipes_and_options_go_there_and_back() {
 fn names_of_the_field_stay_as_they_are_in_lower_case() {
     let names = ["IntegerFormat", "zero_point", "Q4_K", "IQ4_NL", "E4M3", "QkK_"].map(camel);
     assert_eq!(names, ["integerFormat", "zeroPoint", "q4_k", "iq4_nl", "e4M3", "qkK"]);
+}
+
+#[test]
+fn links_from_before_a_field_was_there_still_work() {
+    let before = json!({"kind": "static", "levels": 16});
+    let expected = Activations::Static { levels: 16, range: RangeRule::MinMax };
+    assert_eq!(taken::<Activations>(before.clone()), Ok(expected));
+    assert_eq!(serde_json::from_value::<Activations>(before).unwrap(), expected);
 }
 
 #[test]
@@ -167,7 +175,7 @@ fn results_are_as_serde_writes_them() {
     same_as_serde(&evaluator.predictions(&recipe).unwrap());
     same_as_serde(&inspect(evaluator.model(), evaluator.calibration(), &recipe, 0, 0, Some(1.5)).unwrap());
     same_as_serde(&inspect(evaluator.model(), evaluator.calibration(), &Recipe::float32(), 1, 0, None).unwrap());
-    same_as_serde(&form(&recipe, Facts::of(evaluator.model(), evaluator.dataset().calibration.labels.len())));
+    same_as_serde(&form(&recipe, Facts::of(evaluator.model(), evaluator.calibration())));
 }
 
 #[test]
@@ -199,6 +207,7 @@ fn what_does_not_belong_is_named_with_its_place() {
         "it has no field here called \"size\"; it can hold: nothing",
     );
     refused::<Granularity>(json!({"kind": "perGroup"}), "", "it lacks size");
+    refused::<Activations>(json!({"kind": "static", "range": {"kind": "mse"}}), "", "it lacks levels");
     refused::<LineOptions>(
         json!({"slope": 4}),
         "",

@@ -6,9 +6,9 @@ mod data;
 mod rounding_table;
 
 use data::dataset;
-use quant_playground::compress::Recipe;
+use quant_playground::compress::{Pruning, QuantizedModel, Recipe};
 use quant_playground::evaluate::Evaluator;
-use quant_playground::quant::rounding::Gptq;
+use quant_playground::quant::rounding::{CoordinateDescent, Gptq};
 use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Rounding, Span, Symmetry};
 use quant_playground::train::pretrained;
 
@@ -62,4 +62,32 @@ fn gptq_nearly_brings_three_levels_back() {
     assert!(nearest < 180 && gptq >= 325, "per tensor: {nearest} became {gptq}");
     let [nearest, gptq] = narrow(Granularity::PerChannel);
     assert!(nearest < 245 && gptq >= 325, "per channel: {nearest} became {gptq}");
+}
+
+/// The weights that are left make good what pruning takes away, as in SparseGPT (Frantar and Alistarh 2023).
+#[test]
+fn data_aware_roundings_make_good_what_is_pruned() {
+    let data = dataset("digits");
+    let evaluator = Evaluator::new(pretrained(&data).unwrap().unwrap(), data).unwrap();
+    let (weight, inputs) = (evaluator.model().parameters().next().unwrap(), evaluator.calibration().layer(0).unwrap());
+    for prune in [Pruning::HALF, Pruning::TWO_OF_FOUR] {
+        let error = |rounding| {
+            let format = NumberFormat::Integer(IntegerFormat { levels: 16, ..Default::default() });
+            let recipe = Recipe { format, granularity: Granularity::PerChannel, prune, rounding, ..Recipe::default() };
+            let packed = QuantizedModel::new(evaluator.model(), &recipe, evaluator.calibration()).unwrap();
+            let recovered = packed.recovered().parameters().next().unwrap();
+            let kept = packed.kept(0).unwrap();
+            assert!(recovered.data().iter().zip(kept).all(|(&x, &is_kept)| is_kept || x == 0.0));
+            let rows = weight.data().chunks(weight.columns()).zip(recovered.data().chunks(weight.columns()));
+            let lost = |(before, after): (&[f32], &[f32])| {
+                let errors: Vec<f64> = before.iter().zip(after).map(|(w, q)| f64::from(*w) - f64::from(*q)).collect();
+                inputs.mean_squared_product(&errors)
+            };
+            rows.map(lost).sum::<f64>()
+        };
+        let nearest = error(Rounding::Nearest);
+        let gptq = error(Rounding::Gptq(Gptq::default()));
+        let descent = error(Rounding::CoordinateDescent(CoordinateDescent::default()));
+        assert!(gptq < 0.5 * nearest && descent <= gptq, "{prune:?}: {nearest} {gptq} {descent}");
+    }
 }

@@ -48,6 +48,17 @@ function formatWords<K extends Format["kind"]>(
   return words[kind]?.(format, t, f) ?? formatName(t, kind);
 }
 
+/** What is done to weights beside quantizing them: "50% pruned", "Huffman-coded". */
+function treatments({ prune, coding }: Recipe, t: Messages, f: Formats): string[] {
+  const pruned =
+    prune?.kind === "magnitude"
+      ? [t.sentence.pruned(`${f.number(100 * prune.sparsity, 3)}%`)]
+      : prune?.kind === "nOfM"
+        ? [t.sentence.structured(`${f.count(prune.n)}:${f.count(prune.m)}`)]
+        : [];
+  return coding && coding !== "packed" ? [...pruned, t.sentence[coding]] : pruned;
+}
+
 /** Whether the granularity says something: blocks have their own, and floats stored as they are share nothing. */
 function sharesScales(format: Format): boolean {
   if (format.kind === "microscaling" || format.kind === "nvfp4") return false;
@@ -56,20 +67,14 @@ function sharesScales(format: Format): boolean {
   return format.scaling !== "none" && !wide;
 }
 
-/** "4-bit per-channel weights with dynamic 8-bit activations", "FP8 E4M3 weights in groups of 16", "MXFP4 weights". */
-export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
-  const { format, granularity, activations, layers = [] } = recipe;
-  if (layers.some((layer) => layer.kind === "own")) return mixedWords(recipe, t, f);
+/** What weights become, and which of them share a scale. */
+function weightWords(
+  format: Recipe["format"],
+  granularity: Recipe["granularity"],
+  t: Messages,
+  f: Formats,
+): string {
   if (!format || format.kind === "float32") return t.sentence.float32;
-  const plain = groupedWords(format, granularity, t, f);
-  const how = specialties(recipe, t);
-  const weights = how.length === 0 ? plain : t.sentence.specially(plain, how.join(", "));
-  if (!activations || activations.kind === "float32") return weights;
-  return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
-}
-
-/** "4-bit per-channel weights", "Q4_K weights": the format, and what shares a scale. */
-function groupedWords(format: Format, granularity: Recipe["granularity"], t: Messages, f: Formats): string {
   const each = formatWords(format, t, f);
   if (format.kind === "gguf") return t.sentence.blocks(each);
   if (format.kind === "matMulNBits") return t.sentence.perGroup(each, f.count(format.blockSize ?? 32));
@@ -86,6 +91,18 @@ function specialties({ transform, rounding, biasCorrection }: Recipe, t: Message
   if (rounding && rounding.kind !== "nearest") how.push(optionText(t, "rounding", rounding.kind).label);
   if (biasCorrection) how.push(controlText(t, "biasCorrection").label);
   return how;
+}
+
+/** "4-bit per-channel weights (GPTQ), 50% pruned, with dynamic 8-bit activations", "FP8 E4M3 weights in groups of 16". */
+export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
+  const { format, granularity, activations, layers = [] } = recipe;
+  const own = layers.some((layer) => layer.kind === "own");
+  const plain = own ? mixedWords(recipe, t, f) : weightWords(format, granularity, t, f);
+  const how = specialties(recipe, t);
+  const rounded = how.length === 0 ? plain : t.sentence.specially(plain, how.join(", "));
+  const weights = treatments(recipe, t, f).reduce(t.sentence.also, rounded);
+  if (!activations || activations.kind === "float32") return weights;
+  return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
 }
 
 /** "Mixed precision (8-bit, 4-bit)": the width of each layer. */

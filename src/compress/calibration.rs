@@ -31,6 +31,11 @@ impl Calibration {
         Self { layers: self.layers.iter().zip(transforms).map(mapped).collect() }
     }
 
+    /// The inputs of every linear layer, in order.
+    pub fn layers(&self) -> impl Iterator<Item = &LayerInputs> {
+        self.layers.iter()
+    }
+
     /// The inputs of a linear layer, by its index.
     #[must_use]
     pub fn layer(&self, index: usize) -> Option<&LayerInputs> {

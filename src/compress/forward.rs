@@ -9,7 +9,7 @@ use crate::kernels::dot_i32;
 use crate::model::{Layer, Model};
 use crate::quant::activations::{activation_codes, activation_grid, check_accumulator, finite, rescaled};
 use crate::quant::formats::Grid;
-use crate::quant::{IntegerFormat, LayerInputs, Range};
+use crate::quant::{IntegerFormat, Range, RangeRule};
 
 /// A linear layer ready for integer products.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub(super) struct IntegerLayer {
 pub(super) fn integer_layers(
     quantized: &QuantizedModel,
     levels: u32,
-    calibration: Option<&Calibration>,
+    calibrated: Option<(&Calibration, RangeRule)>,
 ) -> Result<Vec<Option<IntegerLayer>>> {
     let mut layers = Vec::new();
     for (index, layer) in quantized.recovered().linear_layers().enumerate() {
@@ -49,9 +49,10 @@ pub(super) fn integer_layers(
             }
             runs
         });
-        let fixed = calibration.map(|calibration| {
-            let range = calibration.layer(index).map(LayerInputs::range).unwrap_or_default();
-            IntegerFormat::activations(levels).grid(range)
+        let fixed = calibrated.map(|(calibration, rule)| {
+            let format = IntegerFormat::activations(levels);
+            let range = calibration.layer(index).map(|inputs| rule.calibrated(inputs.histogram(), &format));
+            format.grid(range.unwrap_or_default())
         });
         let transform = quantized.transforms().get(index).cloned();
         layers.push(Some(IntegerLayer { levels, transform, fixed, runs: runs.collect(), weight }));

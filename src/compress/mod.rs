@@ -4,13 +4,14 @@
 mod calibration;
 mod forward;
 mod prepare;
+mod prune;
 mod quantized_model;
 mod recipe;
 mod transform;
 
 pub use calibration::Calibration;
 pub(crate) use prepare::Prepared;
+pub use prune::{Pruning, PruningScope};
 pub use quantized_model::QuantizedModel;
-pub(crate) use quantized_model::declared_ranges;
 pub use recipe::{Activations, Biases, Importance, LayerRecipe, Recipe};
 pub use transform::{Awq, Hadamard, LayerTransform, SmoothQuant, Transform};

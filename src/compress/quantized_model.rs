@@ -3,13 +3,14 @@
 use super::calibration::Calibration;
 use super::forward::{self, IntegerLayer};
 use super::prepare::{Prepared, map_weights};
+use super::prune::Pruning;
 use super::recipe::{Activations, Biases, Importance, Recipe};
 use super::transform::LayerTransform;
 use crate::error::{Error, Result};
 use crate::model::{Layer, Linear, Model};
 use crate::quant::formats::Grid;
 use crate::quant::rounding::RoundInput;
-use crate::quant::{Codec, Granularity, Groups, LayerInputs, QuantizedTensor, Range, RangeRule};
+use crate::quant::{Codec, Granularity, Groups, Hints, LayerInputs, QuantizedTensor, Range, RangeRule};
 use crate::tensor::Tensor;
 
 /// A quantized model. Everything that is computed from it is computed from the packed bytes.
@@ -17,6 +18,10 @@ use crate::tensor::Tensor;
 pub struct QuantizedModel {
     recipe: Recipe,
     tensors: Vec<QuantizedTensor>,
+    /// Of each tensor, the range of each group; none where no ranges shape the format.
+    ranges: Vec<Vec<Range>>,
+    /// Of each parameter of the model, which values are not pruned, row-major; `None` where all are kept.
+    kept: Vec<Option<Vec<bool>>>,
     /// Of each parameter of the model, the tensor that holds it and where in it.
     places: Vec<(usize, std::ops::Range<usize>)>,
     /// The same layers with recovered parameters.
@@ -45,18 +50,26 @@ impl QuantizedModel {
         recipe.check()?;
         let (model, calibration) = (prepared.model.as_ref(), prepared.calibration.as_ref());
         let declared = declared_ranges(model, recipe)?;
-        let (tensors, places) = Packer { model, recipe, calibration, declared: &declared }.pack();
+        let kept = recipe.prune.masks(model);
+        let (declared, kept) = (declared.as_slice(), kept.as_slice());
+        let mut packer = Packer { model, recipe, calibration, declared, kept, tensors: vec![], ranges: vec![] };
+        let places = packer.pack();
+        let (tensors, ranges, kept) = (packer.tensors, packer.ranges, kept.to_vec());
         let (recipe, transforms) = (recipe.clone(), prepared.transforms.clone());
         let unpacked = rebuild(model, &tensors, &places)?;
         let (recovered, unpacked) = match transforms.as_slice() {
             [] => (unpacked, None),
             transforms => (map_weights(&unpacked, transforms, LayerTransform::recovered)?, Some(unpacked)),
         };
-        let mut quantized = Self { recipe, tensors, places, recovered, unpacked, transforms, integer: None };
+        let integer = None;
+        let mut quantized = Self { recipe, tensors, ranges, kept, places, recovered, unpacked, transforms, integer };
         let recipe = &quantized.recipe;
         if let Some(levels) = recipe.activations.levels() {
-            let fixed = matches!(recipe.activations, Activations::Static { .. });
-            quantized.integer = Some(forward::integer_layers(&quantized, levels, fixed.then_some(calibration))?);
+            let calibrated = match recipe.activations {
+                Activations::Static { range, .. } => Some((calibration, range)),
+                _ => None,
+            };
+            quantized.integer = Some(forward::integer_layers(&quantized, levels, calibrated)?);
         }
         Ok(quantized)
     }
@@ -109,6 +122,18 @@ impl QuantizedModel {
         (&self.tensors[*tensor], range.clone())
     }
 
+    /// The range that `group` of the tensor of parameter `index` was quantized by; `None` where ranges play no part.
+    #[must_use]
+    pub fn range(&self, index: usize, group: usize) -> Option<Range> {
+        self.ranges[self.places[index].0].get(group).copied()
+    }
+
+    /// Which values of parameter `index`, as they are stored, are not pruned, row-major; `None` where all are kept.
+    #[must_use]
+    pub fn kept(&self, index: usize) -> Option<&[bool]> {
+        self.kept.get(index)?.as_deref()
+    }
+
     /// Size in bytes: codes, scales, zero points and biases, padding included, and what transforms the inputs.
     #[must_use]
     pub fn byte_len(&self) -> usize {
@@ -126,7 +151,7 @@ impl QuantizedModel {
     }
 }
 
-pub(crate) fn declared_ranges(model: &Model, recipe: &Recipe) -> Result<Vec<Option<Range>>> {
+fn declared_ranges(model: &Model, recipe: &Recipe) -> Result<Vec<Option<Range>>> {
     let range = |(low, high): (f32, f32)| Some(Range::new(low, high));
     let mut declared = Vec::new();
     for layer in model.linear_layers() {
@@ -142,14 +167,15 @@ pub(crate) fn declared_ranges(model: &Model, recipe: &Recipe) -> Result<Vec<Opti
     Ok(declared)
 }
 
-type Packed = (Vec<QuantizedTensor>, Vec<(usize, std::ops::Range<usize>)>);
-
-/// Everything that decides the bytes.
+/// Everything that decides the bytes, and what came of it.
 struct Packer<'a> {
     model: &'a Model,
     recipe: &'a Recipe,
     calibration: &'a Calibration,
     declared: &'a [Option<Range>],
+    kept: &'a [Option<Vec<bool>>],
+    tensors: Vec<QuantizedTensor>,
+    ranges: Vec<Vec<Range>>,
 }
 
 /// Whether a parameter, by its index, is a bias.
@@ -158,9 +184,9 @@ fn is_bias(index: usize) -> bool {
 }
 
 impl Packer<'_> {
-    fn pack(&self) -> Packed {
+    /// Packs every parameter: of each, the tensor that holds it and where in it.
+    fn pack(&mut self) -> Vec<(usize, std::ops::Range<usize>)> {
         let parameters: Vec<&Tensor> = self.model.parameters().collect();
-        let mut tensors = Vec::new();
         let mut places = vec![(0, 0..0); parameters.len()];
         let shares_range = |index: usize| {
             let is_global = self.recipe.granularity == Granularity::Global;
@@ -168,13 +194,13 @@ impl Packer<'_> {
         };
         let members: Vec<usize> = (0..parameters.len()).filter(|&index| shares_range(index)).collect();
         if !members.is_empty() {
-            tensors.push(self.pack_together(&parameters, &members, &mut places));
+            self.pack_together(&parameters, &members, &mut places);
         }
         for (index, tensor) in parameters.into_iter().enumerate().filter(|&(index, _)| !shares_range(index)) {
-            places[index] = (tensors.len(), 0..tensor.data().len());
-            tensors.push(self.pack_alone(index, tensor));
+            places[index] = (self.tensors.len(), 0..tensor.data().len());
+            self.pack_alone(index, tensor);
         }
-        (tensors, places)
+        places
     }
 
     fn inputs(&self, index: usize) -> Option<&LayerInputs> {
@@ -189,56 +215,75 @@ impl Packer<'_> {
     }
 
     /// One parameter with its own ranges.
-    fn pack_alone(&self, index: usize, tensor: &Tensor) -> QuantizedTensor {
+    fn pack_alone(&mut self, index: usize, tensor: &Tensor) {
         let recipe = self.recipe.for_layer(index / 2);
         let storage = if is_bias(index) { self.recipe.bias_storage() } else { recipe.storage() };
         let groups = storage.groups(tensor.rows(), tensor.columns());
         let values = groups.stored(tensor.data());
         let importance = self.importance(index, tensor).map(|importance| groups.stored(&importance));
-        let codec = storage.fit(&values, groups, &self.recipe.range, self.declared[index], importance.as_deref());
-        let codes = codec.as_deref().map(|codec| self.codes(index, &values, groups, codec));
+        let mask = self.kept[index].as_ref().map(|kept| groups.stored(kept));
+        let (importance, mask) = (importance.as_deref(), mask.as_deref());
+        let hints = Hints { declared: self.declared[index], importance, mask };
+        let ranges = storage.ranges(&values, groups, &self.recipe.range, hints);
+        let codec = storage.fit(&values, groups, &ranges, hints);
+        let codes = codec.as_deref().map(|codec| self.codes(index, &values, groups, codec, mask));
         let coded = codec.as_deref().zip(codes.as_deref());
-        QuantizedTensor::assemble(tensor.shape(), storage, groups, &values, coded)
+        self.tensors.push(QuantizedTensor::assemble(tensor.shape(), storage, groups, &values, mask, coded));
+        self.ranges.push(ranges);
     }
 
     /// Several parameters as one tensor with one range.
     fn pack_together(
-        &self,
+        &mut self,
         parameters: &[&Tensor],
         members: &[usize],
         places: &mut [(usize, std::ops::Range<usize>)],
-    ) -> QuantizedTensor {
+    ) {
         let mut values = Vec::new();
         let mut importance = Vec::new();
+        let mut mask = Vec::new();
         for &index in members {
             let (start, tensor) = (values.len(), parameters[index]);
             values.extend_from_slice(tensor.data());
             importance.extend(self.importance(index, tensor).unwrap_or_else(|| vec![1.0; tensor.data().len()]));
+            mask.extend(self.kept[index].clone().unwrap_or_else(|| vec![true; tensor.data().len()]));
             places[index] = (0, start..values.len());
         }
         let declared = members.iter().filter_map(|&index| self.declared[index]).reduce(Range::union);
         let (storage, groups) = (self.recipe.storage(), Groups::blocks(values.len(), values.len()));
-        let weighted = (self.recipe.importance == Importance::Inputs).then_some(importance.as_slice());
-        let codec = storage.fit(&values, groups, &self.recipe.range, declared, weighted);
+        let importance = (self.recipe.importance == Importance::Inputs).then_some(importance.as_slice());
+        let mask = (self.recipe.prune != Pruning::None).then_some(mask.as_slice());
+        let hints = Hints { declared, importance, mask };
+        let ranges = storage.ranges(&values, groups, &self.recipe.range, hints);
+        let codec = storage.fit(&values, groups, &ranges, hints);
         let codes = codec.as_deref().map(|codec| {
             let of_member = |&index: &usize| {
                 let member = parameters[index].data();
-                self.codes(index, member, Groups::blocks(member.len(), member.len()), codec)
+                self.codes(
+                    index,
+                    member,
+                    Groups::blocks(member.len(), member.len()),
+                    codec,
+                    self.kept[index].as_deref(),
+                )
             };
             members.iter().flat_map(of_member).collect::<Vec<u16>>()
         });
         let coded = codec.as_deref().zip(codes.as_deref());
-        QuantizedTensor::assemble(&[values.len()], storage, groups, &values, coded)
+        self.tensors.push(QuantizedTensor::assemble(&[values.len()], storage, groups, &values, mask, coded));
+        self.ranges.push(ranges);
     }
 
-    fn codes(&self, index: usize, values: &[f32], groups: Groups, codec: &dyn Codec) -> Vec<u16> {
-        self.recipe.rounding.codes(RoundInput {
-            values,
-            groups,
-            codec,
-            inputs: self.inputs(index),
-            tensor: index as u32,
-        })
+    fn codes(
+        &self,
+        index: usize,
+        values: &[f32],
+        groups: Groups,
+        codec: &dyn Codec,
+        mask: Option<&[bool]>,
+    ) -> Vec<u16> {
+        let (inputs, tensor) = (self.inputs(index), index as u32);
+        self.recipe.rounding.codes(RoundInput { values, groups, codec, inputs, tensor, mask })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one value that says how a model is quantized; the URL, the form, the sweep and the API share it.
 
+use super::prune::Pruning;
 use super::transform::Transform;
 use crate::error::{Error, Result};
 use crate::plain::plain;
@@ -7,7 +8,7 @@ use crate::quant::formats::Grouping;
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding, ScaleStorage, Storage};
 use serde::{Deserialize, Serialize};
 
-/// Number format → granularity → range → rounding → biases → activations → coding. Every field has a default, so a part
+/// Number format → granularity → range → rounding → pruning → biases → activations → coding. Every field has a default, so a part
 /// is a recipe too.
 ///
 /// ```
@@ -34,6 +35,8 @@ pub struct Recipe {
     pub transform: Transform,
     /// Which code each weight gets.
     pub rounding: Rounding,
+    /// Which weights are left out.
+    pub prune: Pruning,
     /// What happens to biases.
     pub biases: Biases,
     /// Whether biases make good what quantized weights shift the mean outputs by.
@@ -47,8 +50,8 @@ pub struct Recipe {
 }
 
 plain! {
-    struct Recipe { format, granularity, scales, range, importance, transform, rounding, biases, bias_correction, activations, coding,
-        layers,
+    struct Recipe { format, granularity, scales, range, importance, transform, rounding, prune, biases, bias_correction,
+        activations, coding, layers,
     }
 }
 
@@ -105,7 +108,7 @@ pub enum Biases {
 plain! { enum Biases by kind { Float32, LikeWeights, Levels { levels } } }
 
 /// What happens to the inputs of each layer at run time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Activations {
@@ -122,10 +125,13 @@ pub enum Activations {
     Static {
         /// 2 to 65,536; 256 in every engine.
         levels: u32,
+        /// How the range follows from the calibration rows; minimum and maximum by default, never declared.
+        #[serde(default)]
+        range: RangeRule,
     },
 }
 
-plain! { enum Activations by kind { Float32, Dynamic { levels }, Static { levels } } }
+plain! { enum Activations by kind { Float32, Dynamic { levels }, Static { levels; range } } }
 
 impl Activations {
     /// The number of activation levels, unless they stay floats.
@@ -133,7 +139,7 @@ impl Activations {
     pub fn levels(self) -> Option<u32> {
         match self {
             Self::Float32 => None,
-            Self::Dynamic { levels } | Self::Static { levels } => Some(levels),
+            Self::Dynamic { levels } | Self::Static { levels, .. } => Some(levels),
         }
     }
 }
@@ -158,6 +164,8 @@ impl Recipe {
             let remedy = "use the minimum and maximum of the values, or no transform";
             return Err(Error::incompatible("declared ranges", "weights that are transformed before", remedy));
         }
+        self.prune.check()?;
+        self.check_prunable()?;
         self.check_layers()?;
         let is_integer = matches!(self.format, NumberFormat::Integer(_));
         if self.granularity == Granularity::Global && self.format.as_format().grouping() != Grouping::Recipe {
@@ -174,6 +182,13 @@ impl Recipe {
             if !is_integer {
                 let remedy = "choose an integer format for the weights, or float activations";
                 return Err(Error::incompatible("an integer product", "weights that are no integers", remedy));
+            }
+        }
+        if let Activations::Static { range, .. } = self.activations {
+            range.check()?;
+            if range == RangeRule::Declared {
+                let remedy = "choose another rule for the range of activations";
+                return Err(Error::incompatible("a declared range", "activations, which declare none", remedy));
             }
         }
         if let Biases::Levels { levels } = self.biases {
@@ -217,8 +232,13 @@ impl Recipe {
                 ));
             }
             alone.storage().check()?;
+            alone.check_prunable()?;
         }
         Ok(())
+    }
+
+    fn check_prunable(&self) -> Result<()> {
+        if self.prune == Pruning::None { Ok(()) } else { self.storage().check_prunable() }
     }
 
     /// How weights are stored.

@@ -54,9 +54,18 @@ pub struct LayerReport {
     pub sqnr_db: Option<f64>,
     /// Greatest |w − ŵ|.
     pub max_error: f64,
+    /// Shannon's entropy of the codes that hold it, in bits: no coding of single codes can take fewer on average. Absent
+    /// where there are no codes.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entropy: Option<f64>,
+    /// The bits that these codes take on average, without their table.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code_bits: Option<f64>,
 }
 
-plain! { out struct LayerReport { name, shape, sqnr_db, max_error } }
+plain! { out struct LayerReport { name, shape, sqnr_db, max_error, entropy, code_bits } }
 
 /// The figures of one point on the chart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -107,11 +116,17 @@ pub(super) fn report(evaluator: &Evaluator, quantized: &QuantizedModel, outputs:
     let model = evaluator.model();
     let pairs = || model.parameters().zip(quantized.recovered().parameters());
     let layers: Vec<LayerReport> = pairs()
-        .map(|(original, recovered)| LayerReport {
-            name: original.name().into(),
-            shape: original.shape().to_vec(),
-            sqnr_db: sqnr_db(original.data(), recovered.data()),
-            max_error: differences(original.data(), recovered.data()).fold(0.0, larger),
+        .enumerate()
+        .map(|(index, (original, recovered))| {
+            let length = quantized.place(index).0.code_length();
+            LayerReport {
+                name: original.name().into(),
+                shape: original.shape().to_vec(),
+                sqnr_db: sqnr_db(original.data(), recovered.data()),
+                max_error: differences(original.data(), recovered.data()).fold(0.0, larger),
+                entropy: length.map(|length| length.entropy),
+                code_bits: length.map(|length| length.bits),
+            }
         })
         .collect();
     let all = |parts: Vec<&[f32]>| parts.concat();

@@ -5,7 +5,7 @@ use crate::compress::{Activations, Biases, LayerRecipe, Recipe, Transform};
 use crate::plain::{Field, FieldKind, Fields, Show};
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::formats::{FormatKind, Grouping};
-use crate::quant::{Granularity, IntegerFormat, NumberFormat};
+use crate::quant::{Granularity, IntegerFormat, NumberFormat, RangeRule};
 
 /// Everything of a recipe that can be changed now, in the order of its stages.
 pub(super) fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
@@ -27,6 +27,11 @@ pub(super) fn fields(recipe: &Recipe, facts: Facts) -> Vec<Field> {
     if is_coded {
         list.within("transform", |list| recipe.transform.fields(list, facts.calibrated));
         list.within("rounding", |list| recipe.rounding.fields(list, facts.calibrated));
+    }
+    if format.is_prunable() {
+        list.within("prune", |list| recipe.prune.fields(list, facts.layers));
+    }
+    if is_coded {
         list.within("biases", |list| bias_fields(recipe, integer, list));
         if facts.calibrated {
             list.truth("biasCorrection");
@@ -125,7 +130,8 @@ fn activation_fields(recipe: &Recipe, integer: &IntegerFormat, facts: Facts, lis
         return;
     }
     let levels = recipe.activations.levels().unwrap_or(256);
-    let (dynamic, fixed) = (Activations::Dynamic { levels }, Activations::Static { levels });
+    let range = if let Activations::Static { range, .. } = recipe.activations { range } else { RangeRule::default() };
+    let (dynamic, fixed) = (Activations::Dynamic { levels }, Activations::Static { levels, range });
     list.variants("", "kind", &[&Activations::Float32, &dynamic, &fixed]);
     if let Some(levels) = recipe.activations.levels() {
         let own = recipe.layers.iter().filter_map(|layer| match layer {
@@ -134,5 +140,8 @@ fn activation_fields(recipe: &Recipe, integer: &IntegerFormat, facts: Facts, lis
         });
         let most = own.map(|own| most_activation_levels(own, facts.columns)).fold(most, u32::min);
         list.whole("levels", levels, 2, most.max(levels));
+    }
+    if let Activations::Static { range, .. } = recipe.activations {
+        list.within("range", |list| range.fields(list, false, facts.inputs));
     }
 }

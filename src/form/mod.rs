@@ -6,12 +6,12 @@ mod repair;
 
 pub use repair::repaired;
 
-use crate::compress::{Biases, LayerRecipe, Recipe};
+use crate::compress::{Biases, Calibration, LayerRecipe, Recipe};
 use crate::datasets::DatasetInfo;
 use crate::model::Model;
 use crate::plain::{Field, FieldKind, Take, Value, ValueOf, plain};
 use crate::quant::formats::FormatKind;
-use crate::quant::{Granularity, IntegerFormat, NumberFormat, Range, RangeRule, Span, Symmetry};
+use crate::quant::{Granularity, IntegerFormat, LayerInputs, NumberFormat, Range, RangeRule, Span, Symmetry};
 use crate::sweep::{Family, default_recipes};
 use serde::Serialize;
 
@@ -24,6 +24,8 @@ pub struct Facts {
     pub columns: usize,
     /// The range of all weights and biases.
     pub widest: Range,
+    /// The range of all inputs of layers over the calibration rows.
+    pub inputs: Range,
     /// How many linear layers there are.
     pub layers: usize,
     /// Whether there are calibration rows to look at.
@@ -31,15 +33,16 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts of a model that comes with so many calibration rows.
+    /// The facts of a model with its calibration rows.
     #[must_use]
-    pub fn of(model: &Model, calibration_rows: usize) -> Self {
+    pub fn of(model: &Model, calibration: &Calibration) -> Self {
         Self {
+            inputs: calibration.layers().map(LayerInputs::range).reduce(Range::union).unwrap_or_default(),
             declares_ranges: model.linear_layers().all(|layer| layer.declared_ranges().is_some()),
             columns: model.linear_layers().map(|layer| layer.inputs()).max().unwrap_or(1),
             widest: model.parameters().map(|tensor| Range::of(tensor.data())).reduce(Range::union).unwrap_or_default(),
             layers: model.linear_layers().count(),
-            calibrated: calibration_rows > 0,
+            calibrated: calibration.layers().any(|inputs| !inputs.values().is_empty()),
         }
     }
 }

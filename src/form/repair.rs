@@ -1,7 +1,7 @@
 //! The nearest recipe that fits together and fits a model.
 
 use super::Facts;
-use crate::compress::{Activations, Biases, LayerRecipe, Recipe, Transform};
+use crate::compress::{Activations, Biases, LayerRecipe, Pruning, Recipe, Transform};
 use crate::quant::activations::{most_activation_levels, most_weight_levels};
 use crate::quant::formats::{FormatKind, Grouping};
 use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding, ScaleStorage, Storage};
@@ -16,6 +16,7 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     recipe.rounding.repair();
     recipe.transform.repair();
     recipe.granularity.repair();
+    recipe.prune.repair();
     let is_coded = recipe.format.as_format().kind() != FormatKind::Verbatim;
     if !is_coded || recipe.rounding.is_data_aware() && !facts.calibrated {
         recipe.rounding = Rounding::default();
@@ -38,6 +39,9 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
     if !format.is_separable() {
         recipe.coding = Coding::default();
     }
+    if !format.is_prunable() {
+        recipe.prune = Pruning::None;
+    }
     repair_biases(&mut recipe);
     repair_activations(&mut recipe, facts);
     repair_layers(&mut recipe, facts);
@@ -48,7 +52,7 @@ pub fn repaired(recipe: &Recipe, facts: Facts) -> Recipe {
 fn repair_layers(recipe: &mut Recipe, facts: Facts) {
     let can_differ = facts.layers > 1 && recipe.granularity != Granularity::Global;
     recipe.layers.truncate(if can_differ { facts.layers.min(Recipe::MOST_LAYERS) } else { 0 });
-    let (scales, coding) = (recipe.scales, recipe.coding);
+    let (scales, coding, pruning) = (recipe.scales, recipe.coding, recipe.prune);
     for layer in &mut recipe.layers {
         let LayerRecipe::Own { format, granularity } = layer else { continue };
         format.as_format_mut().repair();
@@ -63,7 +67,8 @@ fn repair_layers(recipe: &mut Recipe, facts: Facts) {
             integer.levels = integer.levels.min(most.max(integer.min_levels()));
         }
         let storage = Storage { format: format.clone(), granularity: *granularity, scales, coding };
-        if !fits || storage.check().is_err() {
+        let is_prunable = pruning == Pruning::None || storage.check_prunable().is_ok();
+        if !fits || !is_prunable || storage.check().is_err() {
             *layer = LayerRecipe::Same;
         }
     }
@@ -93,7 +98,13 @@ fn repair_activations(recipe: &mut Recipe, facts: Facts) {
         Activations::Dynamic { .. } | Activations::Static { .. } if most < 2 => {
             recipe.activations = Activations::Float32;
         }
-        Activations::Dynamic { levels } | Activations::Static { levels } => *levels = (*levels).clamp(2, most),
+        Activations::Dynamic { levels } | Activations::Static { levels, .. } => *levels = (*levels).clamp(2, most),
         Activations::Float32 => {}
+    }
+    if let Activations::Static { range, .. } = &mut recipe.activations {
+        range.repair();
+        if *range == RangeRule::Declared {
+            *range = RangeRule::default();
+        }
     }
 }

@@ -100,7 +100,7 @@ pub fn inspect(
         histogram: Histogram::of(&before, BINS, low, high),
         recovered_histogram: Histogram::of(&after, BINS, low, high),
         groups: quantized.place(parameter).0.groups().count(),
-        trace: trace::trace(model, &quantized, parameter, index, trained)?,
+        trace: trace::trace(model, &quantized, parameter, index, trained),
         before,
         after,
     })

@@ -1,12 +1,10 @@
 //! The way of one weight, and what other engines would have made of it.
 
-use crate::compress::{QuantizedModel, declared_ranges};
-use crate::error::Result;
-use crate::kernels::{Division, larger, within};
+use crate::compress::QuantizedModel;
+use crate::kernels::{Division, larger, smaller, within};
 use crate::model::Model;
 use crate::plain::plain;
-use crate::quant::ranges::RangeInput;
-use crate::quant::{Codec, Groups, NumberFormat, QuantizedTensor, Range, Rounding};
+use crate::quant::{Codec, NumberFormat, QuantizedTensor, Range, Rounding};
 use serde::Serialize;
 
 /// The way of one weight: statistic → interval → code → recovered value.
@@ -30,6 +28,8 @@ pub struct Trace {
     pub low: f32,
     /// Upper end of the range, zero or above.
     pub high: f32,
+    /// Whether it is pruned: it comes back as zero, and the code is zero's.
+    pub pruned: bool,
     /// The code it is stored as.
     pub code: u32,
     /// The code that rounding to nearest gives the value; roundings that look further may choose another.
@@ -44,7 +44,7 @@ pub struct Trace {
     pub interval_high: f32,
     /// Every value that the codes can stand for, ascending; empty above 4,096 levels.
     pub levels: Vec<f32>,
-    /// The arithmetic, where codes are integers.
+    /// The arithmetic, where codes are integers and the value is not pruned.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<IntegerSteps>,
@@ -52,7 +52,8 @@ pub struct Trace {
 
 plain! {
     out struct Trace {
-        index, row, column, original, value, group_size, low, high, code, nearest, clipped, recovered, interval_low,
+        index, row, column, original, value, group_size, low, high, pruned, code, nearest, clipped, recovered,
+        interval_low,
         interval_high, levels, steps,
     }
 }
@@ -169,34 +170,30 @@ pub(super) fn trace(
     parameter: usize,
     index: usize,
     original: f32,
-) -> Result<Option<Trace>> {
+) -> Option<Trace> {
     let (tensor, at) = quantized.place(parameter);
-    let Some((codes, codec)) = tensor.coded() else { return Ok(None) };
+    let (codes, codec) = tensor.coded()?;
     let groups = tensor.groups();
     let place = groups.place(at.start + index);
     let (group, members) = (groups.of_place(place), members(model, quantized, parameter));
-    let declared = declared_ranges(model, quantized.recipe())?;
-    let shared = members.iter().filter_map(|&index| declared[index]).reduce(Range::union);
     let values: Vec<f32> = members.iter().flat_map(|&index| parameter_values(model, index)).collect();
     let stored = groups.stored(&values);
     let run = groups.run(group);
-    let in_group = stored.get(run.clone()).unwrap_or_default();
-    let range = quantized.recipe().range.ranges(RangeInput {
-        values: in_group,
-        groups: Groups::blocks(in_group.len(), in_group.len()),
-        format: tensor.format().as_format(),
-        importance: None,
-        declared: shared,
-    });
-    let range = range.first().copied().unwrap_or_default();
+    let seen = || Range::of(stored.get(run.clone()).unwrap_or_default());
+    let range = quantized.range(parameter, group).unwrap_or_else(seen);
     let (value, code) = (stored[place], codes[place]);
     let mut recovered = [0.0];
     codec.decode(group, &[code], &mut recovered);
     let levels = tensor.levels(group);
-    let (interval_low, interval_high) = interval(&levels, recovered[0]);
-    let steps = integer_steps(tensor, codec.as_ref(), group, value, code);
+    let (mut interval_low, mut interval_high) = interval(&levels, recovered[0]);
+    let pruned = quantized.kept(parameter).is_some_and(|kept| !kept[index]);
+    if pruned {
+        recovered = [0.0];
+        (interval_low, interval_high) = (smaller(interval_low, 0.0), larger(interval_high, 0.0));
+    }
+    let steps = if pruned { None } else { integer_steps(tensor, codec.as_ref(), group, value, code) };
     let columns = model.parameters().nth(parameter).map_or(1, |tensor| larger(tensor.columns(), 1));
-    Ok(Some(Trace {
+    Some(Trace {
         index,
         row: index / columns,
         column: index % columns,
@@ -205,6 +202,7 @@ pub(super) fn trace(
         group_size: run.len(),
         low: range.low,
         high: range.high,
+        pruned,
         code: u32::from(code),
         // Engines' blocks are rounded by scales that are finer than the stored ones: nothing but the codes says how.
         nearest: match quantized.recipe().rounding {
@@ -212,6 +210,7 @@ pub(super) fn trace(
             _ => u32::from(codec.snap(group, value).1),
         },
         clipped: match &steps {
+            _ if pruned => false,
             Some(steps) => {
                 let unclamped = steps.rounded + f64::from(steps.zero_point);
                 unclamped < f64::from(steps.q_min) || unclamped > f64::from(steps.q_max)
@@ -223,7 +222,7 @@ pub(super) fn trace(
         interval_high,
         levels,
         steps,
-    }))
+    })
 }
 
 /// The interval whose values are nearest to a level: half-way to its neighbours, and as far beyond the last.

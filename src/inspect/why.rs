@@ -22,11 +22,15 @@ pub struct Why {
     pub rounding_error: f64,
     /// The same of clipped values.
     pub clipping_error: f64,
+    /// Share of values that are pruned; they count as neither rounded nor clipped, and to no code.
+    pub pruned: f64,
+    /// The same of pruned values as of rounded ones.
+    pub pruning_error: f64,
     /// Levels that a group has, on average.
     pub levels: f64,
     /// Levels of a group that some value has, on average.
     pub used_levels: f64,
-    /// Entropy of the codes, in bits: what no coding of single codes can be below.
+    /// Entropy of the codes that are stored, in bits: what no coding of single codes can be below.
     pub entropy: f64,
     /// Bits that a code takes now.
     pub bits: f64,
@@ -45,7 +49,7 @@ pub struct Why {
 
 plain! {
     out struct Why {
-        values, clipped, rounding_error, clipping_error, levels, used_levels, entropy, bits, interval, codes,
+        values, clipped, rounding_error, clipping_error, pruned, pruning_error, levels, used_levels, entropy, bits, interval, codes,
         output_error, rows,
     }
 }
@@ -111,6 +115,13 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
         .collect();
     let groups = packed.groups();
     let (values, after) = (groups.stored(&values), groups.stored(&after));
+    let kept = |index: usize, count: usize| quantized.kept(index).map_or_else(|| vec![true; count], <[bool]>::to_vec);
+    let kept: Vec<bool> = members(model, &quantized, parameter)
+        .into_iter()
+        .flat_map(|index| kept(index, parameter_values(model, index).len()))
+        .collect();
+    let kept = groups.stored(&kept);
+    let (mut pruned, mut pruning_error) = (0usize, 0.0f64);
     let mut counts = vec![(0u32, 0.0f64); codec.code_count() as usize];
     let (mut clipped, mut errors, mut squares) = (0usize, [0.0f64; 2], 0.0f64);
     let (mut levels, mut used, mut widths) = (0usize, 0usize, Vec::with_capacity(groups.count()));
@@ -122,10 +133,14 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
         for place in run {
             let (value, code) = (values[place], usize::from(codes[place]));
             let error = square(f64::from(value) - f64::from(after[place]));
+            squares += square(f64::from(value));
+            if !kept[place] {
+                (pruned, pruning_error) = (pruned + 1, pruning_error + error);
+                continue;
+            }
             let beyond = usize::from(is_beyond(&here, value));
             clipped += beyond;
             errors[beyond] += error;
-            squares += square(f64::from(value));
             if let Some(count) = counts.get_mut(code) {
                 *count = (count.0 + 1, count.1 + error);
             }
@@ -137,6 +152,7 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
         }
         used += seen.iter().filter(|&&seen| seen).count();
     }
+    let length = packed.code_length();
     let all = larger(groups.count(), 1) as f64;
     let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
     let lost = errors[0] + errors[1];
@@ -157,10 +173,12 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
         clipped: share(clipped as f64, values.len() as f64),
         rounding_error: share(errors[0], squares),
         clipping_error: share(errors[1], squares),
+        pruned: share(pruned as f64, values.len() as f64),
+        pruning_error: share(pruning_error, squares),
         levels: levels as f64 / all,
         used_levels: used as f64 / all,
-        entropy: entropy(&counts, values.len()),
-        bits: share(8.0 * packed.sections().codes.len() as f64, values.len() as f64),
+        entropy: length.map_or(0.0, |length| length.entropy),
+        bits: length.map_or(0.0, |length| length.bits),
         interval: spread(&widths),
         codes: uses.collect(),
         output_error: inputs.map(|_| rows.iter().map(|row| row.output_error).sum()),
@@ -189,16 +207,6 @@ fn spread(values: &[f64]) -> [f64; 3] {
     let order = sorted(values.len(), &|a, b| values[a].total_cmp(&values[b]));
     let at = |rank: usize| order.get(rank).map_or(0.0, |&index| values[index]);
     [at(0), at(order.len() / 2), at(order.len().saturating_sub(1))]
-}
-
-/// `−Σ p log₂ p` over the codes.
-fn entropy(counts: &[(u32, f64)], total: usize) -> f64 {
-    let total = larger(total, 1) as f64;
-    let bits = |&(count, _): &(u32, f64)| {
-        let share = f64::from(count) / total;
-        if count == 0 { 0.0 } else { -share * libm::log2(share) }
-    };
-    counts.iter().map(bits).sum()
 }
 
 /// The errors of each output channel: of its weights, and of its output.

@@ -2,7 +2,8 @@
 
 /// Multiplies `values` by an orthogonal, symmetric matrix of equal entries ±1/√m: the Hadamard matrix of Sylvester where
 /// the length m is a power of two, else one such matrix for each power of two that the length is a sum of, the largest
-/// first, along the diagonal. Applied twice it gives the values back.
+/// first, along the diagonal. Applied twice it gives the values back. Sums are 64 bits wide, so that the largest floats do
+/// not cancel as ∞ − ∞.
 ///
 /// ```
 /// let mut values = [4.0, 0.0, 0.0, 0.0, 7.0];
@@ -12,7 +13,8 @@
 pub fn hadamard(values: &mut [f32]) {
     let mut rest = values;
     while let Some(bits) = rest.len().checked_ilog2() {
-        let (block, after) = rest.split_at_mut(1 << bits);
+        let (place, after) = rest.split_at_mut(1 << bits);
+        let mut block: Vec<f64> = place.iter().map(|&x| f64::from(x)).collect();
         let mut half = 1;
         while half < block.len() {
             for pairs in block.chunks_exact_mut(2 * half) {
@@ -23,8 +25,8 @@ pub fn hadamard(values: &mut [f32]) {
             }
             half *= 2;
         }
-        let scale = libm::sqrt(1.0 / block.len() as f64) as f32;
-        block.iter_mut().for_each(|x| *x *= scale);
+        let scale = libm::sqrt(1.0 / block.len() as f64);
+        place.iter_mut().zip(block).for_each(|(x, sum)| *x = (sum * scale) as f32);
         rest = after;
     }
 }

@@ -42,22 +42,23 @@ pub fn camel_case(name: &str) -> impl Iterator<Item = char> {
 /// | `plain! { enum T { A, B } }` | a choice without parameters: a text |
 /// | `plain! { enum T by kind { A, B { c } } }` | a choice with parameters: an object with the field `kind` |
 /// | `plain! { enum T by kind { A, B(C) } }` | the same with the parameters in a type of their own, each with its default |
+/// | `plain! { enum T by kind { A, B { c; d } } }` | the same, `d` with its default where it is missing |
 ///
 /// `out enum` as `out struct`.
 macro_rules! plain {
     (struct $type:ident { $($field:ident),* $(,)? }) => {
-        $crate::plain::plain! { both $type { $($field),* } false }
+        $crate::plain::plain! { both $type { $($field),* } 0 }
     };
     (full struct $type:ident { $($field:ident),* $(,)? }) => {
-        $crate::plain::plain! { both $type { $($field),* } true }
+        $crate::plain::plain! { both $type { $($field),* } usize::MAX }
     };
-    (both $type:ident { $($field:ident),* } $all:literal) => {
+    (both $type:ident { $($field:ident),* } $needed:expr) => {
         $crate::plain::plain! { out struct $type { $($field),* } }
 
         impl $crate::plain::Take for $type {
             fn take(&mut self, value: $crate::plain::Value) -> $crate::plain::Taken {
                 *self = Self::default();
-                value.take_fields(&mut [$((stringify!($field), &mut self.$field)),*], $all)
+                value.take_fields(&mut [$((stringify!($field), &mut self.$field)),*], $needed)
             }
         }
     };
@@ -93,14 +94,20 @@ macro_rules! plain {
             }
         }
     };
-    (out enum $type:ident by $key:ident { $($variant:ident $({ $($field:ident),+ })?),+ $(,)? }) => {
+    (
+        out enum $type:ident by $key:ident {
+            $($variant:ident $({ $($field:ident),+ $(; $($spare:ident),+)? })?),+ $(,)?
+        }
+    ) => {
         impl $crate::plain::Show for $type {
             fn show(&self, to: &mut dyn $crate::plain::Viewer) {
                 match self {
-                    $(Self::$variant $({ $($field),+ })? => to.tagged(
+                    $(Self::$variant $({ $($field),+ $(, $($spare),+)? })? => to.tagged(
                         stringify!($key),
                         stringify!($variant),
-                        &$crate::plain::Parameters(&[$($((stringify!($field), $field)),+)?]),
+                        &$crate::plain::Parameters(&[
+                            $($((stringify!($field), $field)),+ $(, $((stringify!($spare), $spare)),+)?)?
+                        ]),
                     )),+
                 }
             }
@@ -127,22 +134,34 @@ macro_rules! plain {
                     return Ok(());
                 })+
                 *self = Self::$first;
-                rest.take_fields(&mut [], false)
+                rest.take_fields(&mut [], 0)
             }
         }
     };
-    (enum $type:ident by $key:ident { $($variant:ident $({ $($field:ident),+ })?),+ $(,)? }) => {
-        $crate::plain::plain! { out enum $type by $key { $($variant $({ $($field),+ })?),+ } }
+    (
+        enum $type:ident by $key:ident {
+            $($variant:ident $({ $($field:ident),+ $(; $($spare:ident),+)? })?),+ $(,)?
+        }
+    ) => {
+        $crate::plain::plain! {
+            out enum $type by $key { $($variant $({ $($field),+ $(; $($spare),+)? })?),+ }
+        }
 
         impl $crate::plain::Take for $type {
             fn take(&mut self, value: $crate::plain::Value) -> $crate::plain::Taken {
                 const NAMES: &[&str] = &[$(stringify!($variant)),+];
                 let (index, rest) = value.take_tag(stringify!($key), NAMES)?;
                 $(if NAMES[index] == stringify!($variant) {
-                    *self = Self::$variant $({ $($field: Default::default()),+ })?;
+                    *self = Self::$variant $({
+                        $($field: Default::default()),+ $(, $($spare: Default::default()),+)?
+                    })?;
                     #[allow(irrefutable_let_patterns)]
-                    if let Self::$variant $({ $($field),+ })? = self {
-                        return rest.take_fields(&mut [$($((stringify!($field), $field)),+)?], true);
+                    if let Self::$variant $({ $($field),+ $(, $($spare),+)? })? = self {
+                        const NEEDED: &[&str] = &[$($(stringify!($field)),+)?];
+                        return rest.take_fields(
+                            &mut [$($((stringify!($field), $field)),+ $(, $((stringify!($spare), $spare)),+)?)?],
+                            NEEDED.len(),
+                        );
                     }
                     return Ok(());
                 })+

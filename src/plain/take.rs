@@ -73,11 +73,11 @@ impl Value {
     /// Sets `fields` from an object, each by its name.
     ///
     /// # Errors
-    /// For what is no object, for names that are not among `fields`, for what a field refuses, and, if `all` are
-    /// needed, for a field that is missing.
-    pub fn take_fields(self, fields: &mut [(&'static str, &mut dyn Take)], all: bool) -> Taken {
+    /// For what is no object, for names that are not among `fields`, for what a field refuses, and for one of the first
+    /// `needed` fields that is missing.
+    pub fn take_fields(self, fields: &mut [(&'static str, &mut dyn Take)], needed: usize) -> Taken {
         let Self::Fields(found) = self else { return Err(self.refused("an object")) };
-        let mut missing: Vec<&'static str> = fields.iter().filter(|_| all).map(|field| field.0).collect();
+        let mut missing: Vec<&'static str> = fields.iter().take(needed).map(|field| field.0).collect();
         for (name, value) in found {
             let Some((known, field)) = fields.iter_mut().find(|field| is_called(&name, field.0)) else {
                 let known = listed(&mut fields.iter().map(|field| field.0));

@@ -156,3 +156,26 @@ pub(crate) fn check_accumulator(layer: &str, a: u32, b: u32, inputs: usize) -> R
     }
     Err(Error::AccumulatorOverflow { layer: layer.into(), bound })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_weights_leave_to_activations_is_what_activations_leave_to_weights() {
+        for symmetry in [Symmetry::Affine, Symmetry::Symmetric] {
+            for span in [Span::Full, Span::Narrow] {
+                for levels in (3..300).chain([4096, 65_535]) {
+                    for inputs in [64, 513, 784, 40_000] {
+                        let format = IntegerFormat { levels, symmetry, span, ..IntegerFormat::default() };
+                        let activations = most_activation_levels(&format, inputs);
+                        let weights = most_weight_levels(&format, activations, inputs);
+                        assert!(activations < 2 || weights >= levels, "{format:?} {inputs}: {activations} {weights}");
+                        let most = IntegerFormat { levels: weights, ..format };
+                        assert!(activations < 2 || most_activation_levels(&most, inputs) >= activations, "{most:?}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What the inputs of a layer looked like on the calibration rows: what data-aware roundings and range rules know.
 
 use super::Range;
+use super::ranges::Histogram;
 use crate::kernels::{self, Part, Strips, subtract_product};
 use std::sync::OnceLock;
 
@@ -11,6 +12,7 @@ pub struct LayerInputs {
     values: Vec<f32>,
     mean_squares: OnceLock<Vec<f32>>,
     gram: OnceLock<Vec<f64>>,
+    histogram: OnceLock<Histogram>,
 }
 
 impl LayerInputs {
@@ -44,6 +46,12 @@ impl LayerInputs {
     #[must_use]
     pub fn range(&self) -> Range {
         Range::of(&self.values)
+    }
+
+    /// The histogram of all values.
+    #[must_use]
+    pub fn histogram(&self) -> &Histogram {
+        self.histogram.get_or_init(|| Histogram::of(&self.values))
     }
 
     /// The mean of `of(x)` over the rows, column by column; zero without rows.

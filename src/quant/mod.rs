@@ -10,14 +10,17 @@
 pub(crate) mod activations;
 pub mod codec;
 pub mod coding;
+mod double_quantization;
 pub mod formats;
 mod granularity;
 mod inputs;
+mod layout;
 mod packed;
 mod range;
 pub mod ranges;
 pub mod rounding;
 mod scales;
+mod sparse;
 
 pub use activations::{DynamicallyQuantized, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer};
 pub use codec::Codec;
@@ -29,8 +32,8 @@ pub use formats::{
 };
 pub use granularity::{Granularity, Groups};
 pub use inputs::LayerInputs;
-pub use packed::{QuantizedTensor, Storage, decoded};
+pub use packed::{CodeLength, QuantizedTensor, Storage, decoded};
 pub use range::Range;
-pub use ranges::RangeRule;
+pub use ranges::{Hints, RangeRule};
 pub use rounding::Rounding;
 pub use scales::ScaleStorage;

@@ -1,12 +1,13 @@
 //! A tensor as packed bytes, and its way there and back.
 
 use super::codec::Codec;
-use super::coding::{Codes, Coding};
+use super::coding::{Coding, entropy};
 use super::formats::{Fit, Grid, Grouping, NumberFormat, Sections};
-use super::ranges::{RangeInput, RangeRule};
+use super::layout::{Content, Loaded};
+use super::ranges::{Hints, RangeInput, RangeRule};
 use super::rounding::{RoundInput, Rounding};
-use super::scales::{ScaleStorage, bytes_of, check_len, floats};
-use super::{Granularity, Groups, Range};
+use super::scales::ScaleStorage;
+use super::{Granularity, Groups, Range, sparse};
 use crate::error::{Error, Result};
 use crate::tensor::{Tensor, check_finite};
 
@@ -29,6 +30,18 @@ impl Storage {
     pub fn check(&self) -> Result<()> {
         self.granularity.check()?;
         self.format.as_format().check()
+    }
+
+    /// Whether values can be left out.
+    ///
+    /// # Errors
+    /// [`Error::Incompatible`] where neither zero comes back as zero nor codes are stored apart from all else.
+    pub fn check_prunable(&self) -> Result<()> {
+        if self.format.as_format().is_prunable() {
+            return Ok(());
+        }
+        let remedy = "choose another format, or prune nothing";
+        Err(Error::incompatible("pruning", "a format in whose blocks zero does not come back as zero", remedy))
     }
 
     /// Which values of a matrix share a scale.
@@ -89,45 +102,62 @@ impl QuantizedTensor {
         declared: Option<Range>,
         rounding: &Rounding,
     ) -> Result<Self> {
+        Self::quantize_pruned(tensor, None, storage, rule, declared, rounding)
+    }
+
+    /// Quantizes what a `mask` (row-major) keeps of a tensor; all else comes back as zero.
+    ///
+    /// # Errors
+    /// As [`QuantizedTensor::quantize`]; [`Error::Shape`] for a mask of another length, and [`Error::Incompatible`] for a
+    /// format that cannot leave values out.
+    pub fn quantize_pruned(
+        tensor: &Tensor,
+        mask: Option<&[bool]>,
+        storage: Storage,
+        rule: &RangeRule,
+        declared: Option<Range>,
+        rounding: &Rounding,
+    ) -> Result<Self> {
         storage.check()?;
         rule.check()?;
         rounding.check()?;
         if let Some(range) = declared {
             check_finite("declared range", &[range.low, range.high])?;
         }
+        if let Some(mask) = mask {
+            storage.check_prunable()?;
+            if mask.len() != tensor.data().len() {
+                let expected = format!("{} flags", tensor.data().len());
+                return Err(Error::shape("mask", &expected, mask.len().to_string()));
+            }
+        }
         let groups = storage.groups(tensor.rows(), tensor.columns());
-        let values = groups.stored(tensor.data());
-        let codec = storage.fit(&values, groups, rule, declared, None);
-        let codes = match &codec {
+        let (values, mask) = (groups.stored(tensor.data()), mask.map(|mask| groups.stored(mask)));
+        let hints = Hints { declared, importance: None, mask: mask.as_deref() };
+        let codec = storage.fit(&values, groups, &storage.ranges(&values, groups, rule, hints), hints);
+        let codes = match codec.as_deref() {
             Some(codec) => {
-                rounding.codes(RoundInput { values: &values, groups, codec: codec.as_ref(), inputs: None, tensor: 0 })
+                let mask = mask.as_deref();
+                rounding.codes(RoundInput { values: &values, groups, codec, inputs: None, tensor: 0, mask })
             }
             None => Vec::new(),
         };
-        Ok(Self::assemble(tensor.shape(), storage, groups, &values, codec.as_deref().map(|codec| (codec, &codes[..]))))
+        let coded = codec.as_deref().map(|codec| (codec, &codes[..]));
+        Ok(Self::assemble(tensor.shape(), storage, groups, &values, mask.as_deref(), coded))
     }
 
-    /// Stores codes that are already known; `values` (in stored order) are kept where the format has no codes.
+    /// Stores codes that are already known; `values` are kept where the format has no codes, and a `mask` says which are
+    /// not pruned; all in stored order.
     #[must_use]
     pub fn assemble(
         shape: &[usize],
         storage: Storage,
         groups: Groups,
         values: &[f32],
+        mask: Option<&[bool]>,
         coded: Option<(&dyn Codec, &[u16])>,
     ) -> Self {
-        let format = storage.format.as_format();
-        let sections = match coded {
-            None => Sections { codes: bytes_of(values), ..Sections::default() },
-            Some((codec, codes)) if !format.is_separable() => format.store(codes, groups, codec),
-            Some((codec, codes)) => {
-                let zeros = ZeroCodes::new(codec, groups);
-                let codes = Codes { codes, zeros: &|place| zeros.at(place), code_count: codec.code_count() };
-                let mut sections = codec.side();
-                storage.coding.store(codes, format, &mut sections);
-                sections
-            }
-        };
+        let sections = storage.write(groups, values, mask, coded);
         Self { shape: shape.to_vec(), count: groups.values(), storage, groups, sections }
     }
 
@@ -151,36 +181,15 @@ impl QuantizedTensor {
 
     /// What the bytes say, checked.
     fn load(&self) -> Result<Loaded> {
-        let (format, sections) = (self.storage.format.as_format(), &self.sections);
-        let loaded = if format.is_separable() {
-            match format.open(sections, self.groups, self.storage.scales)? {
-                None => None,
-                Some(codec) => {
-                    let zeros = ZeroCodes::new(codec.as_ref(), self.groups);
-                    let at = |place| zeros.at(place);
-                    let codes = self.storage.coding.load(sections, format, self.count, codec.code_count(), &at)?;
-                    Some((codes, codec))
-                }
-            }
-        } else {
-            format.load(sections, self.groups, self.storage.scales)?
-        };
-        if let Some((codes, codec)) = loaded {
-            return Ok(Loaded::Coded(codes, codec));
-        }
-        check_len("codes", &sections.codes, self.count.saturating_mul(4))?;
-        let values: Vec<f32> = floats(&sections.codes).collect();
-        match values.iter().position(|value| !value.is_finite()) {
-            None => Ok(Loaded::Verbatim(values)),
-            Some(at) => Err(Error::malformed("codes", 4 * at, "a value is not a finite number")),
-        }
+        self.storage.read(&self.sections, self.groups)
     }
 
-    /// Codes in stored order and what they stand for; `None` for a format that keeps values as they are.
+    /// Codes in stored order and what they stand for; pruned values have the code of zero. `None` for a format that keeps
+    /// values as they are.
     #[must_use]
     pub fn coded(&self) -> Option<(Vec<u16>, Box<dyn Codec>)> {
         match self.load() {
-            Ok(Loaded::Coded(codes, codec)) => Some((codes, codec)),
+            Ok(Loaded { content: Content::Coded(codes, codec), .. }) => Some((codes, codec)),
             _ => None,
         }
     }
@@ -188,11 +197,15 @@ impl QuantizedTensor {
     /// The values, row-major, recovered from the bytes.
     #[must_use]
     pub fn decode(&self) -> Vec<f32> {
-        match self.load() {
-            Ok(Loaded::Verbatim(values)) => self.groups.row_major(values),
-            Ok(Loaded::Coded(codes, codec)) => self.groups.row_major(decoded(&codes, codec.as_ref(), self.groups)),
-            Err(_) => vec![0.0; self.count],
+        let Ok(Loaded { kept, content }) = self.load() else { return vec![0.0; self.count] };
+        let mut values = match content {
+            Content::Verbatim(values) => values,
+            Content::Coded(codes, codec) => decoded(&codes, codec.as_ref(), self.groups),
+        };
+        if let Some(kept) = kept {
+            values.iter_mut().zip(kept).filter(|pair| !pair.1).for_each(|pair| *pair.0 = 0.0);
         }
+        self.groups.row_major(values)
     }
 
     /// The integers `q`, row-major, and, of each group, scale and zero point; `None` for formats that are not integers.
@@ -220,6 +233,15 @@ impl QuantizedTensor {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// How long its stored codes are and how short they could be; `None` where there are none.
+    #[must_use]
+    pub fn code_length(&self) -> Option<CodeLength> {
+        let Ok(Loaded { kept, content: Content::Coded(codes, _) }) = self.load() else { return None };
+        let codes = if let Some(kept) = kept { sparse::keep(&codes, &kept) } else { codes };
+        let bits = 8.0 * self.sections.codes.len() as f64 / codes.len() as f64;
+        (!codes.is_empty()).then(|| CodeLength { entropy: entropy(&codes), bits })
     }
 
     /// Size in bytes: everything that is stored, padding included.
@@ -271,29 +293,31 @@ impl QuantizedTensor {
     }
 }
 
-enum Loaded {
-    Verbatim(Vec<f32>),
-    Coded(Vec<u16>, Box<dyn Codec>),
+/// How long codes are on average, in bits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CodeLength {
+    /// Shannon's bound for codings of single codes.
+    pub entropy: f64,
+    /// As they are stored, tables apart.
+    pub bits: f64,
 }
 
 impl Storage {
-    /// The codec for `values` (in stored order), with ranges by a rule; `None` for a format that keeps values.
+    /// The codec for `values` (in stored order) with given ranges; `None` for a format that keeps values.
     #[must_use]
-    pub fn fit(
-        &self,
-        values: &[f32],
-        groups: Groups,
-        rule: &RangeRule,
-        declared: Option<Range>,
-        importance: Option<&[f32]>,
-    ) -> Option<Box<dyn Codec>> {
-        let format = self.format.as_format();
-        let ranges = if format.is_ranged() {
-            rule.ranges(RangeInput { values, groups, format, importance, declared })
-        } else {
-            Vec::new()
-        };
-        format.fit(values, groups, &Fit { ranges: &ranges, scales: self.scales, importance })
+    pub fn fit(&self, values: &[f32], groups: Groups, ranges: &[Range], hints: Hints<'_>) -> Option<Box<dyn Codec>> {
+        let (importance, mask) = (hints.importance, hints.mask);
+        // A format that does not ask which values are kept meets zeros for the others.
+        let zeroed = mask.map(|kept| sparse::spread(&sparse::keep(values, kept), kept));
+        let values = zeroed.as_deref().unwrap_or(values);
+        self.format.as_format().fit(values, groups, &Fit { ranges, scales: self.scales, importance, mask })
+    }
+
+    /// The range of each group by a rule; none for a format that no ranges shape.
+    #[must_use]
+    pub fn ranges(&self, values: &[f32], groups: Groups, rule: &RangeRule, hints: Hints<'_>) -> Vec<Range> {
+        let (format, scales) = (self.format.as_format(), self.scales);
+        if format.is_ranged() { rule.ranges(RangeInput { values, groups, format, scales, hints }) } else { Vec::new() }
     }
 }
 
@@ -307,25 +331,4 @@ pub fn decoded(codes: &[u16], codec: &dyn Codec, groups: Groups) -> Vec<f32> {
         }
     }
     values
-}
-
-/// The code of zero, group by group.
-struct ZeroCodes {
-    groups: Groups,
-    codes: Vec<u16>,
-}
-
-impl ZeroCodes {
-    fn new(codec: &dyn Codec, groups: Groups) -> Self {
-        let zero = |group: usize| {
-            let mut code = [0];
-            codec.encode(group, &[0.0], &mut code);
-            code[0]
-        };
-        Self { groups, codes: (0..groups.count()).map(zero).collect() }
-    }
-
-    fn at(&self, place: usize) -> u16 {
-        self.codes.get(self.groups.of_place(place)).copied().unwrap_or(0)
-    }
 }

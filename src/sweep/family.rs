@@ -1,10 +1,10 @@
 //! The kinds of recipe that the chart tells apart, and the recipes that the first sweep tries.
 
 use super::aware;
-use crate::compress::{Activations, Biases, LayerRecipe, Recipe, Transform};
+use crate::compress::{Activations, Biases, LayerRecipe, Pruning, PruningScope, Recipe, Transform};
 use crate::plain::plain;
 use crate::quant::formats::FormatKind;
-use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, Rounding};
+use crate::quant::{Coding, Granularity, IntegerFormat, NumberFormat, RangeRule, Rounding};
 use serde::Serialize;
 
 /// What the legend calls a recipe.
@@ -40,6 +40,8 @@ pub enum Family {
     DataAware,
     /// Codes of different lengths.
     Coded,
+    /// Weights left out.
+    Sparse,
     /// Layers with formats of their own.
     Mixed,
 }
@@ -47,7 +49,7 @@ pub enum Family {
 plain! {
     out enum Family {
         Float32, Global, PerTensor, PerChannel, PerGroup, Dynamic, Static, Float, Microscaling, Codebook, LowBit,
-        Engine, DataAware, Coded, Mixed,
+        Engine, DataAware, Coded, Sparse, Mixed,
     }
 }
 
@@ -70,7 +72,7 @@ impl Family {
         all.extend(BY_KIND.into_iter().filter(|&(kind, _)| has(kind)).map(|(_, family)| family));
         all.extend((!Rounding::data_aware().is_empty()).then_some(DataAware));
         all.extend((!Coding::variable().is_empty()).then_some(Coded));
-        all.push(Mixed);
+        all.extend([Sparse, Mixed]);
         all
     }
 
@@ -80,6 +82,9 @@ impl Family {
         let kind = recipe.format.as_format().kind();
         if recipe.layers.iter().any(|layer| *layer != LayerRecipe::Same) {
             return Self::Mixed;
+        }
+        if recipe.prune != Pruning::None {
+            return Self::Sparse;
         }
         if recipe.coding != Coding::Packed {
             return Self::Coded;
@@ -109,8 +114,15 @@ impl Family {
         if self == Self::Float32 {
             return Recipe::float32();
         }
-        let plain = Recipe { rounding: Rounding::Nearest, transform: Transform::None, ..like.clone() };
-        let plain = Recipe { bias_correction: false, coding: Coding::Packed, layers: Vec::new(), ..plain };
+        let plain = Recipe {
+            rounding: Rounding::Nearest,
+            transform: Transform::None,
+            bias_correction: false,
+            prune: Pruning::None,
+            coding: Coding::Packed,
+            layers: Vec::new(),
+            ..like.clone()
+        };
         let plain = Recipe { activations: Activations::Float32, biases: self.biases(like, quantizes_biases), ..plain };
         let integer = match like.format {
             NumberFormat::Integer(_) => like.format.clone(),
@@ -123,16 +135,18 @@ impl Family {
         };
         let by_channel = || with(Granularity::PerChannel);
         let levels = like.activations.levels().unwrap_or(256);
+        let range = if let Activations::Static { range, .. } = like.activations { range } else { RangeRule::default() };
         match self {
             Self::Global => with(Granularity::Global),
             Self::PerTensor => with(Granularity::PerTensor),
             Self::PerGroup => with(group),
             Self::Dynamic => Recipe { activations: Activations::Dynamic { levels }, ..by_channel() },
-            Self::Static => Recipe { activations: Activations::Static { levels }, ..by_channel() },
+            Self::Static => Recipe { activations: Activations::Static { levels, range }, ..by_channel() },
             Self::DataAware => {
                 Recipe { rounding: Rounding::data_aware().first().copied().unwrap_or_default(), ..by_channel() }
             }
             Self::Coded => Recipe { coding: Coding::variable().first().copied().unwrap_or_default(), ..by_channel() },
+            Self::Sparse => Recipe { prune: Pruning::HALF, ..by_channel() },
             // The first layer is often the largest, and the last one the most sensitive.
             Self::Mixed => by_bits(&by_channel(), 2, [3.0, 6.0]),
             _ => match self.formats().into_iter().next() {
@@ -174,8 +188,25 @@ impl Family {
         match self {
             Self::DataAware => aware::presets(&by_format),
             Self::Coded => {
-                let with = |coding| by_format.iter().map(move |r| Recipe { coding, ..r.clone() });
+                let with = |coding: Coding| {
+                    // Fractions of bits pay where few codes share most of the weights.
+                    let pays =
+                        move |recipe: &&Recipe| coding != Coding::Rans || recipe.format.as_format().bits() <= 2.0;
+                    by_format.iter().filter(pays).map(move |r| Recipe { coding, ..r.clone() })
+                };
                 Coding::variable().into_iter().flat_map(with).collect()
+            }
+            Self::Sparse => {
+                let shares = [0.3, 0.5, 0.7, 0.9];
+                let magnitude = |sparsity| Pruning::Magnitude { sparsity, scope: PruningScope::PerTensor };
+                let formats = [Recipe::float32().format, of_bits(&recipe.format, 8.0), of_bits(&recipe.format, 4.0)];
+                let mut tried = Vec::new();
+                for prune in shares.map(magnitude).into_iter().chain([Pruning::TWO_OF_FOUR]) {
+                    for format in &formats {
+                        tried.push(Recipe { format: format.clone(), prune, ..recipe.clone() });
+                    }
+                }
+                tried
             }
             Self::Mixed if layers < 2 => Vec::new(),
             Self::Mixed => {
@@ -190,9 +221,7 @@ impl Family {
 
 /// Integers of so many bits in the first layer and in all others; the rest as in `like`.
 fn by_bits(like: &Recipe, layers: usize, bits: [f64; 2]) -> Recipe {
-    let formats = like.format.as_format().presets();
-    let of_bits = |bits: f64| formats.iter().find(|format| format.as_format().bits() == bits).unwrap_or(&like.format);
-    let own = |bits: f64| LayerRecipe::Own { format: of_bits(bits).clone(), granularity: like.granularity };
+    let own = |bits: f64| LayerRecipe::Own { format: of_bits(&like.format, bits), granularity: like.granularity };
     let layers = (0..layers).map(|layer| own(bits[usize::from(layer > 0)])).collect();
     Recipe { layers, ..like.clone() }
 }
@@ -203,6 +232,12 @@ fn other_integers() -> Vec<NumberFormat> {
         format.as_format().kind() == FormatKind::Integer && !matches!(format, NumberFormat::Integer(_))
     };
     presets(&NumberFormat::all().into_iter().filter(is_other).collect::<Vec<_>>())
+}
+
+/// The preset like `format` with so many bits.
+fn of_bits(format: &NumberFormat, bits: f64) -> NumberFormat {
+    let presets = format.as_format().presets();
+    presets.into_iter().find(|preset| preset.as_format().bits() == bits).unwrap_or_else(|| format.clone())
 }
 
 fn presets(formats: &[NumberFormat]) -> Vec<NumberFormat> {

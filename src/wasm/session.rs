@@ -82,7 +82,7 @@ pub struct Session {
 
 impl Session {
     pub(super) fn holding(evaluator: Evaluator) -> Answer<Session> {
-        let facts = Facts::of(evaluator.model(), evaluator.dataset().calibration.labels.len());
+        let facts = Facts::of(evaluator.model(), evaluator.calibration());
         Ok(Self { evaluator: Rc::new(evaluator), facts })
     }
 

@@ -2,6 +2,7 @@
 
 use super::convert::{Answer, bad_argument, parse, parse_or_default, set, thrown, to_object};
 use super::read::{bytes, doubles, field, floats, items, whole};
+use crate::compress::Pruning;
 use crate::plain::{Refusal, camel_case, plain};
 use crate::quant::formats::Sections;
 use crate::quant::{Coding, Granularity, NumberFormat, QuantizedTensor, RangeRule, Rounding, ScaleStorage, Storage};
@@ -25,11 +26,13 @@ pub struct TensorRecipe {
     pub range: RangeRule,
     /// Which code each value gets; the nearest by default.
     pub rounding: Rounding,
+    /// Which values are left out; none by default. `global` means the same as `perTensor` here.
+    pub prune: Pruning,
     /// How codes are stored.
     pub coding: Coding,
 }
 
-plain! { struct TensorRecipe { format, granularity, scales, range, rounding, coding } }
+plain! { struct TensorRecipe { format, granularity, scales, range, rounding, prune, coding } }
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -96,9 +99,12 @@ pub fn quantize_tensor(
 ) -> Answer<JsValue> {
     let recipe: TensorRecipe = parse_or_default("recipe", &recipe)?;
     let tensor = Tensor::new("data", lengths(&shape)?, floats("data", &data)?).map_err(thrown)?;
-    let TensorRecipe { format, granularity, scales, range, rounding, coding } = recipe;
+    let TensorRecipe { format, granularity, scales, range, rounding, prune, coding } = recipe;
+    prune.check().map_err(thrown)?;
+    let mask = prune.mask(&tensor);
     let storage = Storage { format, granularity, scales, coding };
-    let quantized = QuantizedTensor::quantize(&tensor, storage, &range, None, &rounding).map_err(thrown)?;
+    let quantized =
+        QuantizedTensor::quantize_pruned(&tensor, mask.as_deref(), storage, &range, None, &rounding).map_err(thrown)?;
     Ok(to_plain(&quantized))
 }
 

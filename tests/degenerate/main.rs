@@ -4,12 +4,12 @@ mod codebooks;
 mod engines;
 mod floats;
 
-use quant_playground::compress::{Activations, Calibration, QuantizedModel, Recipe};
+use quant_playground::compress::{Activations, Calibration, Pruning, PruningScope, QuantizedModel, Recipe};
 use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::{Grid, HqqFormat, MatMulNBitsFormat};
 use quant_playground::quant::{
-    Granularity, IntegerFormat, NumberFormat, Profile, QuantizedTensor, Range, RangeRule, Span, Symmetry,
-    dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer,
+    Granularity, IntegerFormat, NumberFormat, Profile, QuantizedTensor, Range, RangeRule, Rounding, Span, Storage,
+    Symmetry, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer,
 };
 use quant_playground::{Error, Tensor};
 use std::f32::consts::FRAC_1_SQRT_2;
@@ -170,7 +170,9 @@ fn products_of_large_scales_stay_finite() {
     let weight = Tensor::new("weight", vec![1, 2], vec![1.0, 2.0]).unwrap();
     let bias = Tensor::new("bias", vec![1], vec![0.5]).unwrap();
     let model = Model::new(vec![Layer::Linear(Linear::new(weight, bias).unwrap())]).unwrap();
-    for activations in [Activations::Dynamic { levels: 256 }, Activations::Static { levels: 256 }] {
+    for activations in
+        [Activations::Dynamic { levels: 256 }, Activations::Static { levels: 256, range: RangeRule::default() }]
+    {
         let recipe = Recipe { range: RangeRule::Manual { low: 0.0, high: f32::MAX }, activations, ..Recipe::default() };
         let inputs = [100.0, -200.0];
         let quantized = QuantizedModel::new(&model, &recipe, &Calibration::of(&model, &inputs)).unwrap();
@@ -275,4 +277,48 @@ fn declared_ranges_may_fit_badly() {
     assert_close("values beyond the range saturate", &decode(0.0, 2.55), &[0.0, 0.1, 2.55]);
     assert_close("a range of no width has scale 1", &decode(0.0, 0.0), &[0.0, 0.0, 9.0]);
     assert_close("a range without zero is widened to it", &decode(3.0, 5.1), &[0.0, 0.1, 5.1]);
+}
+
+#[test]
+fn pruning_degenerates_as_decided() {
+    /// Why, share, values, what comes back, bytes beside scale and zero point.
+    type Row<'a> = (&'a str, f64, &'a [f32], &'a [f32], usize);
+    let format = integer(256, Affine, Full, Onnx);
+    let rows: [Row<'_>; 6] = [
+        ("nothing is pruned: no index", 0.0, &[1.0, 0.0, 0.0], &[1.0, 0.0, 0.0], 3),
+        ("all is pruned: to say so is shorter than three zeros", 1.0, &[1.0; 3], &[0.0; 3], 2),
+        ("no values are no bytes", 0.5, &[], &[], 0),
+        ("of one value half is none, as in PyTorch", 0.5, &[1.0], &[1.0], 1),
+        ("of equals the earlier are kept; zeros are stored, as short", 0.5, &[-1.0; 4], &[-1.0, -1.0, 0.0, 0.0], 4),
+        ("a zero may be kept", 0.5, &[0.0; 4], &[0.0; 4], 4),
+    ];
+    for (why, sparsity, values, expected, bytes) in rows {
+        let tensor = Tensor::new("degenerate", vec![values.len()], values.to_vec()).unwrap();
+        let mask = Pruning::Magnitude { sparsity, scope: PruningScope::default() }.mask(&tensor).unwrap();
+        let storage = Storage { format: NumberFormat::Integer(format), ..Storage::default() };
+        let (rule, rounding) = (RangeRule::MinMax, Rounding::Nearest);
+        let packed = QuantizedTensor::quantize_pruned(&tensor, Some(&mask), storage, &rule, None, &rounding).unwrap();
+        assert_close(why, &packed.decode(), expected);
+        let side = packed.sections().scales.len() + packed.sections().zero_points.len();
+        assert_eq!(packed.byte_len() - side, bytes, "{why}");
+    }
+}
+
+#[test]
+fn hostile_prunings_are_refused_and_repaired() {
+    let magnitude = |sparsity| Pruning::Magnitude { sparsity, scope: PruningScope::Global };
+    for (pruning, repaired) in [
+        (magnitude(f64::NAN), Pruning::HALF),
+        (magnitude(-0.1), magnitude(0.0)),
+        (magnitude(f64::INFINITY), magnitude(1.0)),
+        (Pruning::NOfM { n: 0, m: 4 }, Pruning::NOfM { n: 1, m: 4 }),
+        (Pruning::NOfM { n: 5, m: 4 }, Pruning::NOfM { n: 4, m: 4 }),
+        (Pruning::NOfM { n: 1, m: 0 }, Pruning::NOfM { n: 1, m: 2 }),
+        (Pruning::NOfM { n: u32::MAX, m: u32::MAX }, Pruning::NOfM { n: 256, m: 256 }),
+    ] {
+        assert!(matches!(pruning.check(), Err(Error::OutOfRange { .. })), "{pruning:?}");
+        let mut moved = pruning;
+        moved.repair();
+        assert_eq!((moved, moved.check()), (repaired, Ok(())));
+    }
 }

@@ -58,7 +58,7 @@ fn model(weight: Tensor, recipe: &Recipe) {
         assert_eq!(quantized.forward(&samples).len(), 2 * outputs);
         assert!(quantized.byte_len() > 0);
     }
-    let facts = Facts::of(&model, 2);
+    let facts = Facts::of(&model, &calibration);
     let whole = repaired(recipe, facts);
     assert_eq!(repaired(&whole, facts), whole);
     assert!(!form(&whole, facts).families.is_empty());

@@ -27,7 +27,10 @@ from peers import (
     matmul_nbits,
     model,
     ort_parameters,
+    pruning,
     pytorch,
+    ranges,
+    scales,
     scaling,
     small_floats,
     training,
@@ -65,6 +68,12 @@ FIXTURES = {
     "k_means": k_means.cases,
     "powers": formulas.powers,
     "low_bit": formulas.low_bit,
+    "pruning": pruning.cases,
+    "percentiles": ranges.percentiles,
+    "calibrators": ranges.calibrators,
+    "dynamic_map": scales.dynamic_map,
+    "half_scales": scales.half,
+    "double_scales": scales.double,
 }
 
 

@@ -4,7 +4,7 @@
 use crate::fixtures::{Floats, assert_same_bits, bytes_of, cases};
 use quant_playground::quant::formats::{GgufBlock, GgufFormat, Sections};
 use quant_playground::quant::rounding::RoundInput;
-use quant_playground::quant::{NumberFormat, QuantizedTensor, RangeRule, Rounding, Storage};
+use quant_playground::quant::{Hints, NumberFormat, QuantizedTensor, Rounding, Storage};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -27,9 +27,10 @@ fn storage(block: GgufBlock) -> Storage {
 fn encode(block: GgufBlock, values: &[f32], importance: Option<&[f32]>) -> QuantizedTensor {
     let storage = storage(block);
     let groups = storage.groups(1, values.len());
-    let codec = storage.fit(values, groups, &RangeRule::MinMax, None, importance).unwrap();
-    let codes = Rounding::Nearest.codes(RoundInput { values, groups, codec: codec.as_ref(), inputs: None, tensor: 0 });
-    QuantizedTensor::assemble(&[values.len()], storage, groups, values, Some((codec.as_ref(), &codes)))
+    let codec = storage.fit(values, groups, &[], Hints { importance, ..Hints::default() }).unwrap();
+    let input = RoundInput { values, groups, codec: codec.as_ref(), inputs: None, tensor: 0, mask: None };
+    let codes = Rounding::Nearest.codes(input);
+    QuantizedTensor::assemble(&[values.len()], storage, groups, values, None, Some((codec.as_ref(), &codes)))
 }
 
 /// The same bytes with code 0 wherever a stored scale is 0: such codes stand for nothing, and llama.cpp leaves there what
@@ -46,7 +47,7 @@ fn without_idle_codes(block: GgufBlock, bytes: Vec<u8>, count: usize) -> (Vec<u8
         }
     }
     let coded = Some((codec.as_ref(), &codes[..]));
-    let again = QuantizedTensor::assemble(&[count], storage(block), packed.groups(), &[], coded);
+    let again = QuantizedTensor::assemble(&[count], storage(block), packed.groups(), &[], None, coded);
     (again.sections().codes.clone(), idle)
 }
 

@@ -4,7 +4,7 @@ use crate::data::dataset;
 use crate::fixtures::{Floats, cases};
 use quant_playground::quant::rounding::{Gptq, RoundInput, Rounding};
 use quant_playground::quant::{
-    Granularity, IntegerFormat, LayerInputs, NumberFormat, RangeRule, Span, Storage, Symmetry, decoded,
+    Granularity, Hints, IntegerFormat, LayerInputs, NumberFormat, RangeRule, Span, Storage, Symmetry, decoded,
 };
 use serde::Deserialize;
 
@@ -70,10 +70,11 @@ fn codes_equal_those_of_the_authors_algorithm() {
             ..Storage::default()
         };
         let groups = storage.groups(case.outputs, columns);
-        let codec = storage.fit(&case.x.0, groups, &RangeRule::MinMax, None, None).unwrap();
+        let ranges = storage.ranges(&case.x.0, groups, &RangeRule::MinMax, Hints::default());
+        let codec = storage.fit(&case.x.0, groups, &ranges, Hints::default()).unwrap();
         let gptq = Gptq { damping: case.damping, act_order: case.act_order };
         let codec = codec.as_ref();
-        let input = RoundInput { values: &case.x.0, groups, codec, inputs: Some(&inputs), tensor: 0 };
+        let input = RoundInput { values: &case.x.0, groups, codec, inputs: Some(&inputs), tensor: 0, mask: None };
         let codes = Rounding::Gptq(gptq).codes(input);
         let what = format!("{}, {format:?}, groups of {}, {gptq:?}", case.weight, case.size);
         let ours: Vec<i32> = codes.iter().map(|&code| i32::from(code) + format.limits().0).collect();

@@ -5,7 +5,7 @@ use crate::fixtures::{Floats, assert_same_bits, cases};
 use quant_playground::Tensor;
 use quant_playground::compress::{Activations, Calibration, QuantizedModel, Recipe};
 use quant_playground::model::{Layer, Linear, Model};
-use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Span, Symmetry};
+use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, RangeRule, Span, Symmetry};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -39,7 +39,7 @@ impl Logits {
             granularity: if self.per_channel { Granularity::PerChannel } else { Granularity::PerTensor },
             activations: match self.activations.as_str() {
                 "dynamic" => Activations::Dynamic { levels: 256 },
-                _ => Activations::Static { levels: 256 },
+                _ => Activations::Static { levels: 256, range: RangeRule::MinMax },
             },
             ..Recipe::default()
         }

@@ -5,10 +5,12 @@ mod allocation;
 #[path = "../support/cases.rs"]
 mod cases;
 mod codebooks;
+mod codings;
 #[path = "../support/data.rs"]
 mod data;
 mod readers;
 mod shapes;
+mod sparsity;
 
 use allocation::peak_during;
 use quant_playground::Error;

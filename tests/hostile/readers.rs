@@ -7,8 +7,8 @@ use quant_playground::quant::formats::{
     BlockElement, FloatScaling, GgufBlock, GgufFormat, MatMulNBitsFormat, Precision, Sections,
 };
 use quant_playground::quant::{
-    CodebookScaling, FloatFormat, Granularity, IntegerFormat, KMeans, LloydMax, MicroscalingFormat, NumberFormat,
-    OwnCodebook, QuantizedTensor, Span, Symmetry,
+    CodebookScaling, Coding, FloatFormat, Granularity, IntegerFormat, KMeans, LloydMax, MicroscalingFormat,
+    NumberFormat, OwnCodebook, QuantizedTensor, RangeRule, Rounding, ScaleStorage, Span, Storage, Symmetry,
 };
 use quant_playground::{Error, Tensor, datasets, io::qpd};
 
@@ -30,7 +30,8 @@ pub(crate) fn all() -> Vec<Reader> {
         reader("io::qpd::read", vec![classes(), targets()], 16, read_table),
         reader("datasets::read", vec![payload("iris")], 16, |bytes| read_dataset("iris", bytes)),
     ];
-    readers.extend(formats().into_iter().map(tensor_reader));
+    readers.extend(storages().into_iter().map(|storage| tensor_reader(storage, false)));
+    readers.extend(sparse_storages().into_iter().map(|storage| tensor_reader(storage, true)));
     readers
 }
 
@@ -103,19 +104,50 @@ fn formats() -> Vec<NumberFormat> {
     NumberFormat::all().into_iter().chain(more).chain(gguf).chain(matmul_nbits).collect()
 }
 
-const SHAPE: [usize; 2] = [3, 11];
-const GRANULARITY: Granularity = Granularity::PerGroup { size: 4 };
+/// Every format, and scales with fewer bits.
+fn storages() -> Vec<Storage> {
+    const GRANULARITY: Granularity = Granularity::PerGroup { size: 4 };
+    let of = |format| Storage { format, granularity: GRANULARITY, ..Storage::default() };
+    let mut storages: Vec<Storage> = formats().into_iter().map(of).collect();
+    let few = |coding, levels| {
+        let format = NumberFormat::Integer(IntegerFormat { levels, ..IntegerFormat::default() });
+        Storage { format, granularity: Granularity::PerTensor, coding, ..Storage::default() }
+    };
+    storages.extend(Coding::variable().into_iter().flat_map(|coding| [few(coding, 16), few(coding, 3)]));
+    storages.extend([ScaleStorage::Float16, ScaleStorage::Double].map(|scales| Storage { scales, ..of(affine()) }));
+    storages
+}
+
+fn affine() -> NumberFormat {
+    NumberFormat::Integer(IntegerFormat { symmetry: Symmetry::Affine, ..IntegerFormat::default() })
+}
+
+/// Every format that keeps values out of its codes, in one group so that leaving them out pays.
+fn sparse_storages() -> Vec<Storage> {
+    let alone = |format: &NumberFormat| format.as_format().is_separable() || format.as_format().bits() == 32.0;
+    let of = |format| Storage { format, granularity: Granularity::PerTensor, ..Storage::default() };
+    NumberFormat::all().into_iter().filter(alone).map(of).collect()
+}
 
 /// `QuantizedTensor::from_sections`, with the sections one after the other.
-fn tensor_reader(format: NumberFormat) -> Reader {
-    let values = (0..SHAPE[0] * SHAPE[1]).map(|i| (i as f32 * 0.7).sin()).collect();
-    let tensor = Tensor::new("sample", SHAPE.to_vec(), values).unwrap();
-    let packed = QuantizedTensor::new(&tensor, &format, GRANULARITY, None).unwrap();
+fn tensor_reader(storage: Storage, is_sparse: bool) -> Reader {
+    // Codes that are worth a table are many, and most of them alike.
+    let is_coded = storage.coding != Coding::Packed;
+    let (columns, power) = if is_coded { (60, 9) } else { (11, 1) };
+    let (shape, count) = ([3, columns], 3 * columns);
+    let values = (0..count).map(|i| (i as f32 * 0.7).sin().powi(power)).collect();
+    let tensor = Tensor::new("sample", shape.to_vec(), values).unwrap();
+    let mask = is_sparse.then(|| (0..count).map(|at| at % 11 == 4).collect::<Vec<bool>>());
+    let (rule, rounding) = (RangeRule::MinMax, Rounding::Nearest);
+    let packed =
+        QuantizedTensor::quantize_pruned(&tensor, mask.as_deref(), storage.clone(), &rule, None, &rounding).unwrap();
+    assert_ne!(packed.sections().index.is_empty(), is_sparse, "{storage:?}");
+    assert_ne!(packed.sections().table.is_empty(), is_coded, "{storage:?}");
     let parts: Vec<Vec<u8>> = packed.sections().parts().iter().map(|part| part.1.clone()).collect();
     let lengths: Vec<usize> = parts.iter().map(Vec::len).collect();
     let last = lengths.iter().rposition(|&length| length > 0).unwrap_or(0);
-    let (sample, storage) = (parts.concat(), packed.storage().clone());
-    let name = format!("from_sections of {format:?}");
+    let sample = parts.concat();
+    let name = format!("from_sections of {}{storage:?}", if is_sparse { "pruned " } else { "" });
     let read = move |bytes: &[u8]| {
         let mut rest = bytes;
         // The last part takes what is left, so that too many bytes are told from enough.
@@ -133,17 +165,19 @@ fn tensor_reader(format: NumberFormat) -> Reader {
             index: take(4),
             table: take(5),
         };
-        let packed = QuantizedTensor::from_sections(&SHAPE, &storage, sections)?;
+        let packed = QuantizedTensor::from_sections(&shape, &storage, sections)?;
         let decoded = packed.decode();
-        assert_eq!(decoded.len(), SHAPE[0] * SHAPE[1]);
-        assert!(format.as_format().overflows() || decoded.iter().all(|value| value.is_finite()));
-        if let (NumberFormat::Integer(format), Some((codes, grids))) = (&format, packed.integers()) {
+        assert_eq!(decoded.len(), count);
+        let overflows = storage.format.as_format().overflows();
+        assert!(overflows || decoded.iter().all(|value| value.is_finite()));
+        if let (NumberFormat::Integer(format), Some((codes, grids))) = (&storage.format, packed.integers()) {
             let (low, high) = format.limits();
             assert!(codes.iter().all(|code| (low..=high).contains(code)), "a code is beyond the levels");
             assert!(grids.iter().all(|grid| (low..=high).contains(&grid.zero_point)));
         }
         Ok(())
     };
-    // Codes of one bit become floats of 32 on the way.
-    Reader { name, samples: vec![sample], expansion: 200, read: Box::new(read) }
+    // Codes of one bit become floats of 32 on the way; coded and pruned ones may take a fortieth of a bit.
+    let expansion = if is_coded || is_sparse { 5000 } else { 200 };
+    Reader { name, samples: vec![sample], expansion, read: Box::new(read) }
 }

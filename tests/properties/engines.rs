@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
 use quant_playground::quant::formats::{Format, GgufBlock, GgufFormat, MatMulNBitsFormat};
-use quant_playground::quant::{Granularity, NumberFormat, QuantizedTensor, RangeRule, Storage, Symmetry};
+use quant_playground::quant::{Granularity, Hints, NumberFormat, QuantizedTensor, Storage, Symmetry};
 
 /// Values and bytes of a block, as in ggml's table of types.
 fn size(block: GgufBlock) -> (usize, usize) {
@@ -85,7 +85,7 @@ proptest! {
         let storage = Storage { format: NumberFormat::Gguf(GgufFormat { block }), ..Storage::default() };
         let groups = storage.groups(1, values.len());
         let side = |importance: Option<&[f32]>| {
-            storage.fit(&values, groups, &RangeRule::MinMax, None, importance).unwrap().side()
+            storage.fit(&values, groups, &[], Hints { importance, ..Hints::default() }).unwrap().side()
         };
         prop_assert_eq!(side(Some(&[0.0; 256])), side(None));
         let is_searched = storage.format.as_format().uses_importance();

@@ -12,7 +12,14 @@ use quant_playground::quant::formats::FormatKind;
 fn facts() -> impl Strategy<Value = Facts> {
     let columns = prop_oneof![1usize..=900, Just(1_000_000_000)];
     (any::<bool>(), columns, 1usize..=4, any::<bool>()).prop_map(|(declares_ranges, columns, layers, calibrated)| {
-        Facts { declares_ranges, columns, widest: Range::new(-2.5, 3.5), layers, calibrated }
+        Facts {
+            declares_ranges,
+            columns,
+            widest: Range::new(-2.5, 3.5),
+            inputs: Range::new(0.0, 16.0),
+            layers,
+            calibrated,
+        }
     })
 }
 
@@ -38,8 +45,10 @@ proptest! {
     fn repairing_leaves_alone_what_is_whole(recipe in recipe(), facts in facts()) {
         let once = repaired(&recipe, facts);
         if recipe.check().is_ok() && recipe.activations.levels().is_none() {
-            // The model may have no declared ranges, fewer layers, and no rows to look at.
-            let mut recipe = Recipe { range: once.range, layers: once.layers.clone(), ..recipe };
+            // The model may have no declared ranges, fewer layers, and no rows to look at; where there are no scales or codes
+            // it does not matter how they are stored.
+            let (range, scales, coding, layers) = (once.range, once.scales, once.coding, once.layers.clone());
+            let mut recipe = Recipe { range, scales, coding, layers, ..recipe };
             if recipe.format.as_format().kind() == FormatKind::Verbatim || !facts.calibrated {
                 (recipe.rounding, recipe.transform) = (once.rounding, once.transform);
                 recipe.bias_correction = once.bias_correction;
@@ -98,13 +107,9 @@ proptest! {
 #[test]
 fn the_first_recipe_of_every_dataset_is_whole() {
     for info in datasets::ALL {
-        let facts = Facts {
-            declares_ranges: info.id == "line",
-            columns: info.features,
-            widest: Range::default(),
-            layers: 1,
-            calibrated: true,
-        };
+        let (widest, inputs) = (Range::default(), Range::default());
+        let (declares_ranges, columns) = (info.id == "line", info.features);
+        let facts = Facts { declares_ranges, columns, widest, inputs, layers: 1, calibrated: true };
         let recipe = default_recipe(info);
         assert_eq!(repaired(&recipe, facts), recipe, "{}", info.id);
     }

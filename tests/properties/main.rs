@@ -10,8 +10,11 @@ mod engines;
 mod form;
 mod metrics;
 mod packing;
+mod pruning;
+mod ranges;
 mod recipes;
 mod rounding;
+mod storages;
 #[path = "../support/strategies.rs"]
 mod strategies;
 mod tensors;

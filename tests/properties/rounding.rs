@@ -8,8 +8,8 @@ use quant_playground::Tensor;
 use quant_playground::quant::codec::{Codec, neighbours};
 use quant_playground::quant::rounding::{CoordinateDescent, DescentStart, Gptq, RoundInput, Rounding, Stochastic};
 use quant_playground::quant::{
-    Granularity, Groups, IntegerFormat, LayerInputs, NumberFormat, QuantizedTensor, Range, RangeRule, Span, Storage,
-    Symmetry, decoded,
+    Granularity, Groups, Hints, IntegerFormat, LayerInputs, NumberFormat, QuantizedTensor, Range, RangeRule, Span,
+    Storage, Symmetry, decoded,
 };
 use quant_playground::rng::Rng;
 
@@ -34,13 +34,14 @@ impl Weight {
         let storage = Storage { format, granularity: by, ..Storage::default() };
         let groups = storage.groups(values.len() / columns, columns);
         let values = groups.stored(values);
-        let codec = storage.fit(&values, groups, &rule, shared, None)?;
+        let hints = Hints { declared: shared, ..Hints::default() };
+        let codec = storage.fit(&values, groups, &storage.ranges(&values, groups, &rule, hints), hints)?;
         Some(Self { columns, values, groups, codec })
     }
 
     fn codes(&self, rounding: &Rounding, inputs: Option<&LayerInputs>) -> Vec<u16> {
         let (values, groups, codec) = (&self.values, self.groups, self.codec.as_ref());
-        rounding.codes(RoundInput { values, groups, codec, inputs, tensor: 0 })
+        rounding.codes(RoundInput { values, groups, codec, inputs, tensor: 0, mask: None })
     }
 
     /// Recovered values, row-major.
@@ -208,9 +209,9 @@ fn stochastic_rounding_is_unbiased() {
 fn stochastic_rounding_draws_anew_for_every_weight() {
     let (values, groups) = (vec![0.5; 2000], Groups::blocks(2000, 2000));
     let storage = Storage { format: integer(2), ..Storage::default() };
-    let codec = storage.fit(&values, groups, &RangeRule::Declared, Some(Range::new(0.0, 1.0)), None).unwrap();
+    let codec = storage.fit(&values, groups, &[Range::new(0.0, 1.0)], Hints::default()).unwrap();
     let draw = |seed, tensor| {
-        let input = RoundInput { values: &values, groups, codec: codec.as_ref(), inputs: None, tensor };
+        let input = RoundInput { values: &values, groups, codec: codec.as_ref(), inputs: None, tensor, mask: None };
         Rounding::Stochastic(Stochastic { seed }).codes(input)
     };
     let (first, other) = (draw(1, 0), [draw(2, 0), draw(1, 1)]);

@@ -8,7 +8,7 @@ use quant_playground::compress::{
     Activations, Awq, Biases, Calibration, Hadamard, QuantizedModel, Recipe, SmoothQuant, Transform,
 };
 use quant_playground::model::{Layer, Linear, Model};
-use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, Span, Symmetry};
+use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat, RangeRule, Span, Symmetry};
 use quant_playground::rng::Rng;
 use quant_playground::{Error, Tensor};
 
@@ -154,7 +154,8 @@ fn what_transforms_inputs_is_counted() {
 #[test]
 fn smoothing_spares_quantized_activations() {
     let (model, rows) = network(32, 8, 5);
-    for activations in [Activations::Dynamic { levels: 16 }, Activations::Static { levels: 16 }] {
+    let fixed = Activations::Static { levels: 16, range: RangeRule::MinMax };
+    for activations in [Activations::Dynamic { levels: 16 }, fixed] {
         let error = |transform: Transform| {
             let (format, granularity) = (integer(256), Granularity::PerChannel);
             let recipe = Recipe { format, granularity, activations, transform, ..Recipe::default() };

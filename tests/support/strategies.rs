@@ -7,10 +7,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use quant_playground::Tensor;
 use quant_playground::compress::{
-    Activations, Awq, Biases, Hadamard, Importance, LayerRecipe, Recipe, SmoothQuant, Transform,
+    Activations, Awq, Biases, Hadamard, Importance, LayerRecipe, Pruning, PruningScope, Recipe, SmoothQuant, Transform,
 };
+use quant_playground::quant::ranges::PercentileOf;
 use quant_playground::quant::rounding::{CoordinateDescent, DescentStart, Gptq, Rounding, Stochastic};
-use quant_playground::quant::{Granularity, RangeRule};
+use quant_playground::quant::{Coding, Granularity, RangeRule, ScaleStorage, Storage};
 
 pub(crate) fn granularity() -> impl Strategy<Value = Granularity> {
     prop_oneof![
@@ -46,13 +47,55 @@ pub(crate) fn transform() -> impl Strategy<Value = Transform> {
     ]
 }
 
-/// Recipes as they come, whether their parts go together or not; values that overflow saturate.
-pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
-    let range = prop_oneof![
+/// Every range rule, its parameters within and beyond their limits.
+pub(crate) fn range_rule() -> impl Strategy<Value = RangeRule> {
+    let of = prop_oneof![Just(PercentileOf::Values), Just(PercentileOf::Magnitudes)];
+    let percent = prop_oneof![8 => 50.0f64..=100.0, 1 => Just(100.0), 1 => -1.0f64..200.0];
+    prop_oneof![
         Just(RangeRule::MinMax),
         Just(RangeRule::Declared),
-        (value(), value()).prop_map(|(low, high)| RangeRule::Manual { low, high })
-    ];
+        (value(), value()).prop_map(|(low, high)| RangeRule::Manual { low, high }),
+        (percent, of).prop_map(|(percent, of)| RangeRule::Percentile { percent, of }),
+        Just(RangeRule::Mse),
+        Just(RangeRule::Entropy),
+    ]
+}
+
+/// Every way to store scales.
+pub(crate) fn scale_storage() -> impl Strategy<Value = ScaleStorage> {
+    prop_oneof![Just(ScaleStorage::Float32), Just(ScaleStorage::Float16), Just(ScaleStorage::Double)]
+}
+
+/// Every coding.
+pub(crate) fn coding() -> impl Strategy<Value = Coding> {
+    prop_oneof![Just(Coding::Packed), Just(Coding::Huffman), Just(Coding::Rans)]
+}
+
+/// Every way to store a tensor.
+pub(crate) fn storage() -> impl Strategy<Value = Storage> {
+    (format(), granularity(), scale_storage(), coding()).prop_map(|(format, granularity, scales, coding)| Storage {
+        format,
+        granularity,
+        scales,
+        coding,
+    })
+}
+
+/// Every pruning, its parameters within and beyond their limits.
+pub(crate) fn pruning() -> impl Strategy<Value = Pruning> {
+    let scope = prop_oneof![Just(PruningScope::PerTensor), Just(PruningScope::Global)];
+    let sparsity = prop_oneof![6 => 0.0f64..=1.0, 1 => Just(0.0), 1 => Just(1.0), 1 => -1.0f64..2.0];
+    prop_oneof![
+        3 => Just(Pruning::None),
+        2 => (sparsity, scope).prop_map(|(sparsity, scope)| Pruning::Magnitude { sparsity, scope }),
+        2 => (1u32..=4, 2u32..=9).prop_map(|(n, m)| Pruning::NOfM { n, m }),
+        1 => (0u32..300, 0u32..300).prop_map(|(n, m)| Pruning::NOfM { n, m }),
+    ]
+}
+
+/// Recipes as they come, whether their parts go together or not; values that overflow saturate.
+pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
+    let importance = prop_oneof![Just(Importance::Uniform), Just(Importance::Inputs)];
     let biases = prop_oneof![
         Just(Biases::Float32),
         Just(Biases::LikeWeights),
@@ -61,38 +104,29 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
     let activations = prop_oneof![
         Just(Activations::Float32),
         levels().prop_map(|levels| Activations::Dynamic { levels }),
-        levels().prop_map(|levels| Activations::Static { levels })
+        (levels(), range_rule()).prop_map(|(levels, range)| Activations::Static { levels, range })
     ];
-    let importance = prop_oneof![Just(Importance::Uniform), Just(Importance::Inputs)];
     let layer = prop_oneof![
         Just(LayerRecipe::Same),
         (saturating(), granularity()).prop_map(|(format, granularity)| LayerRecipe::Own { format, granularity }),
     ];
     let layers = prop_oneof![2 => Just(Vec::new()), 1 => vec(layer, 1..=3)];
-    let before = (transform(), any::<bool>());
-    (saturating(), granularity(), range, importance, rounding(), before, biases, activations, layers).prop_map(
-        |(
+    let beside = (rounding(), transform(), any::<bool>(), pruning());
+    (saturating(), storage(), range_rule(), importance, beside, biases, activations, layers).prop_map(
+        |(format, storage, range, importance, beside, biases, activations, layers)| Recipe {
             format,
-            granularity,
+            granularity: storage.granularity,
+            scales: storage.scales,
+            coding: storage.coding,
             range,
             importance,
-            rounding,
-            (transform, bias_correction),
+            rounding: beside.0,
+            transform: beside.1,
+            bias_correction: beside.2,
+            prune: beside.3,
             biases,
             activations,
             layers,
-        )| Recipe {
-            format,
-            granularity,
-            range,
-            importance,
-            rounding,
-            transform,
-            biases,
-            bias_correction,
-            activations,
-            layers,
-            ..Recipe::default()
         },
     )
 }

@@ -78,6 +78,12 @@ const range = anyOf(
   tagged("minMax"),
   tagged("declared"),
   tagged("manual", { low: () => -random() * 3, high: () => pick([...numbers, ...odd, random()]) }),
+  tagged("percentile", {
+    percent: () => pick([...numbers, ...odd, 50 + 50 * random()]),
+    of: name("values", "magnitudes"),
+  }),
+  tagged("mse"),
+  tagged("entropy"),
 );
 const layers = () =>
   Array.from({ length: below(4) }, anyOf(tagged("same"), tagged("own", { format, granularity })));
@@ -93,31 +99,49 @@ const transform = anyOf(
   tagged("awq", { steps: () => pick([1, 3, 20, ...numbers]) }),
   tagged("hadamard", { seed: () => pick([0, 7, ...numbers]) }),
 );
+const scales = name("float32", "float16", "double");
+const coding = name("packed", "huffman", "rans");
+const prune = anyOf(
+  tagged("none"),
+  tagged("magnitude", {
+    sparsity: () => pick([...numbers, ...odd, random()]),
+    scope: name("perTensor", "global"),
+  }),
+  tagged("nOfM", { n: () => pick([1, 2, ...numbers]), m: () => pick([2, 4, ...numbers]) }),
+);
 const recipe = object({
   layers,
   format,
   granularity,
+  scales,
+  prune,
+  coding,
   range,
   transform,
   rounding,
   biasCorrection: () => random() < 0.3,
+  importance: name("uniform", "inputs"),
   biases: anyOf(tagged("float32"), tagged("likeWeights"), tagged("levels", { levels: level })),
   activations: anyOf(
     tagged("float32"),
     tagged("dynamic", { levels: level }),
-    tagged("static", { levels: level }),
+    tagged("static", { levels: level, range }),
   ),
 });
-const tensorRecipe = object({ format, granularity, range });
+const tensorRecipe = object({ format, granularity, scales, range, prune, coding });
 const index = () => (random() < 0.6 ? below(2) : pick([5, 11, 12, ...numbers]));
 const loose = object({
   shape: () => pick([[4], [2, 2], [1, 4], [2 ** 31, 2 ** 31], [2 ** 32, 1], [0, 7], [2 ** 26 + 1], []]),
   format,
   granularity,
+  scaleStorage: scales,
+  coding,
   codes: () => new Uint8Array(pick([0, 1, 2, 4, 16])).map(() => below(256)),
   scales: () => new Uint8Array(Float32Array.from({ length: pick([0, 1, 2, 4]) }, () => random()).buffer),
   zeroPoints: () => new Uint8Array(below(4)),
   codebook: () => new Uint8Array(Float32Array.from({ length: pick([0, 2, 3]) }, () => random()).buffer),
+  index: () => new Uint8Array(pick([0, 0, 1, 2, 5])).map(() => below(pick([9, 256]))),
+  table: () => new Uint8Array(pick([0, 0, 1, 3, 9])).map(() => below(256)),
 });
 /** What the package made itself, with a part from elsewhere. */
 const spoilt = () => {
@@ -132,7 +156,12 @@ const spoilt = () => {
     { kind: "ternary" },
     { kind: "ownCodebook" },
   ];
-  const made = quant.quantizeTensor(data, [data.length], { format: pick(formats) });
+  const made = quant.quantizeTensor(data, [data.length], {
+    format: pick(formats),
+    scales: pick(["float32", "float16", "double"] as const),
+    coding: pick(["packed", "huffman", "rans"] as const),
+    prune: { kind: "magnitude", sparsity: pick([0, 0.5, 0.9, 1]) },
+  });
   return random() < 0.3 ? { ...made, ...(loose() as object) } : made;
 };
 const packed = anyOf(loose, spoilt);

@@ -61,6 +61,15 @@ export const optionSources: Record<string, Source> = {
   "format.hqq": { name: "Badri and Shaji 2023, HQQ", url: "https://mobiusml.github.io/hqq_blog/" },
   "range.minMax": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "range.declared": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "range.percentile": {
+    name: "NumPy, percentile",
+    url: "https://numpy.org/doc/stable/reference/generated/numpy.percentile.html",
+  },
+  "range.mse": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
+  "range.entropy": {
+    name: "Migacz 2017, TensorRT",
+    url: "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/python/tools/quantization/calibrate.py",
+  },
   "range.manual": { name: "Nagel et al. 2021, §3.1", url: "https://arxiv.org/abs/2106.08295" },
   "rounding.nearest": { name: "Nagel et al. 2021, §2.2", url: "https://arxiv.org/abs/2106.08295" },
   "rounding.stochastic": { name: "Gupta et al. 2015, §3", url: "https://arxiv.org/abs/1502.02551" },
@@ -73,6 +82,27 @@ export const optionSources: Record<string, Source> = {
   "transform.hadamard": { name: "Ashkboos et al. 2024, QuaRot", url: "https://arxiv.org/abs/2404.00456" },
   "transform.smoothQuant": { name: "Xiao et al. 2022, SmoothQuant", url: "https://arxiv.org/abs/2211.10438" },
   "transform.awq": { name: "Lin et al. 2023, AWQ", url: "https://arxiv.org/abs/2306.00978" },
+  "prune.none": {
+    name: "Hoefler et al. 2021, Sparsity in deep learning",
+    url: "https://arxiv.org/abs/2102.00554",
+  },
+  "prune.magnitude": { name: "Han et al. 2015, Deep Compression", url: "https://arxiv.org/abs/1510.00149" },
+  "prune.nOfM": { name: "Zhou et al. 2021, N:M sparsity", url: "https://arxiv.org/abs/2102.04010" },
+  "coding.packed": { name: "Jacob et al. 2018", url: "https://arxiv.org/abs/1712.05877" },
+  "coding.huffman": {
+    name: "Huffman 1952; RFC 1951",
+    url: "https://www.rfc-editor.org/rfc/rfc1951#section-3.2.2",
+  },
+  "coding.rans": { name: "Duda 2013, ANS", url: "https://arxiv.org/abs/1311.2540" },
+  "scales.float32": {
+    name: "IEEE 754 binary32",
+    url: "https://en.wikipedia.org/wiki/Single-precision_floating-point_format",
+  },
+  "scales.float16": {
+    name: "IEEE 754 binary16",
+    url: "https://en.wikipedia.org/wiki/Half-precision_floating-point_format",
+  },
+  "scales.double": { name: "Dettmers et al. 2023, QLoRA, §3", url: "https://arxiv.org/abs/2305.14314" },
 };
 
 /** Controls whose every option is a scheme with a source of its own. */

@@ -149,6 +149,7 @@ function held(hold: boolean, domain: [number, number]): [number, number] {
 
 function stepsView(trace: Trace, { results, t, f }: Shown): TemplateResult {
   const { weight } = t;
+  if (trace.pruned) return html`<p>${weight.pruned}</p>`;
   const n = (value: number) => f.number(value, 5);
   const range =
     results.recipe?.range?.kind === "declared"

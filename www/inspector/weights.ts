@@ -55,6 +55,7 @@ export function weightsView({ results, t, f }: Shown): TemplateResult {
     </p>
     <p class="small">
       ${trace ? t.weights.groups(inspection.groups, f.count(inspection.groups)) : t.weights.float}
+      ${report?.entropy === undefined ? nothing : t.weights.coded(f.bits(report.codeBits ?? 0), f.bits(report.entropy))}
       ${report ? (report.sqnrDb === undefined ? t.weights.exact : t.weights.sqnr(f.decibels(report.sqnrDb), f.number(report.maxError, 3))) : nothing}
     </p>
   `;

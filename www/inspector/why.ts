@@ -24,6 +24,8 @@ const counters: Counter[] = [
   { id: "clipped", text: (why, _, f) => f.percent(why.clipped) },
   { id: "roundingError", text: (why, _, f) => f.percent(why.roundingError, 2) },
   { id: "clippingError", text: (why, _, f) => f.percent(why.clippingError, 2) },
+  { id: "pruned", text: (why, _, f) => f.percent(why.pruned) },
+  { id: "pruningError", text: (why, _, f) => f.percent(why.pruningError, 2) },
   {
     id: "outputError",
     text: (why, _, f) => (why.outputError === undefined ? "–" : f.percent(why.outputError, 2)),

@@ -178,6 +178,14 @@ impl IntegerFormat {
         Grid { scale: kernels::smaller(scale, f32::MAX), zero_point }
     }
 
+    /// The grid over `range` with a scale that came out otherwise than [`IntegerFormat::grid`] has it, as it was stored
+    /// with fewer bits.
+    fn grid_of(&self, range: Range, scale: f32) -> Grid {
+        let (low, high) = self.limits();
+        let zero_point = (f64::from(low) - f64::from(range.low) / f64::from(scale)).round_ties_even() as i32;
+        Grid { scale, zero_point: if self.has_zero_points() { zero_point.clamp(low, high) } else { 0 } }
+    }
+
     /// How `x / scale` is computed.
     #[must_use]
     pub fn division(&self) -> Division {
@@ -231,12 +239,18 @@ impl Format for IntegerFormat {
         f64::from(self.width())
     }
 
+    fn uses_both_ends(&self) -> bool {
+        self.has_zero_points()
+    }
+
     fn fit(&self, _: &[f32], groups: Groups, fit: &Fit<'_>) -> Option<Box<dyn Codec>> {
         let mut grids: Vec<Grid> = fit.ranges.iter().take(groups.count()).map(|&range| self.grid(range)).collect();
         let scales: Vec<f32> = grids.iter().map(|grid| grid.scale).collect();
         let (scale_bytes, stored) = fit.scales.store(&scales);
-        for (grid, scale) in grids.iter_mut().zip(stored) {
-            grid.scale = scale;
+        for ((grid, scale), range) in grids.iter_mut().zip(stored).zip(fit.ranges) {
+            if scale != grid.scale {
+                *grid = self.grid_of(*range, scale);
+            }
         }
         Some(Box::new(IntegerCodec { format: *self, grids, scale_bytes }))
     }

@@ -87,6 +87,9 @@ pub struct Fit<'a> {
     pub scales: ScaleStorage,
     /// How much the square of each value's error matters, in stored order; all alike without.
     pub importance: Option<&'a [f32]>,
+    /// Which values are kept, in stored order; the others are pruned and come back as zero, whatever the format makes
+    /// of them, so that what it learns from values it should learn from these. All without.
+    pub mask: Option<&'a [bool]>,
 }
 
 /// Codes in stored order, and what they stand for.
@@ -135,6 +138,11 @@ pub trait Format {
         true
     }
 
+    /// Whether the lower and the upper end of a range matter each by itself, and not only the farther from zero.
+    fn uses_both_ends(&self) -> bool {
+        false
+    }
+
     /// Whether it stores one scale a group, in whatever [`ScaleStorage`] the recipe says.
     fn is_scaled(&self) -> bool {
         true
@@ -158,6 +166,11 @@ pub trait Format {
     /// Whether codes are stored apart from everything else, so that they can be coded otherwise.
     fn is_separable(&self) -> bool {
         true
+    }
+
+    /// Whether values can be left out: their codes are, or they come back as zero.
+    fn is_prunable(&self) -> bool {
+        self.kind() == FormatKind::Verbatim || self.is_separable() || self.keeps_zero()
     }
 
     /// The codec for finite `values`, in stored order; `None` for a format that keeps values as they are.

@@ -137,7 +137,7 @@ impl<'a> Search<'a> {
     fn moves_one(&mut self) -> bool {
         let mut moved = false;
         for j in 0..self.places.len() {
-            if self.square(j) <= 0.0 {
+            if self.square(j) <= 0.0 || !self.layer.is_kept(self.places[j]) {
                 continue;
             }
             let (level, code) = self.layer.snap(self.places[j], self.levels[j] + self.slopes[j] / self.square(j));
@@ -187,6 +187,10 @@ impl<'a> Search<'a> {
         let (mut group, mut levels) = (usize::MAX, Vec::new());
         let mut steps = Vec::with_capacity(self.places.len());
         for (&place, &level) in self.places.iter().zip(&self.levels) {
+            if !self.layer.is_kept(place) {
+                steps.push([Step { by: 0.0, level, code: 0 }; 2]);
+                continue;
+            }
             if group != input.groups.of_place(place) {
                 group = input.groups.of_place(place);
                 levels = input.codec.levels(group);

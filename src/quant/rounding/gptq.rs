@@ -105,7 +105,9 @@ fn pass(layer: &Layer<'_>, order: &[usize], factor: &[f64]) -> Vec<u16> {
             let weights = &mut weights[row * n..(row + 1) * n];
             for j in start..end {
                 let place = layer.place(row, order[j]);
-                let (level, code) = layer.snap(place, weights[j]);
+                // What is pruned comes back as zero: all of it is for others to make good.
+                let (level, code) =
+                    if layer.is_kept(place) { layer.snap(place, weights[j]) } else { (0.0, layer.snap(place, 0.0).1) };
                 codes[place] = code;
                 // A format without saturation may overflow: what is lost then is beyond making good.
                 let error = if level.is_finite() { (weights[j] - level) / factor[j * n + j] } else { 0.0 };

@@ -38,8 +38,16 @@ impl<'a> Layer<'a> {
         (f64::from(level), code)
     }
 
-    /// What a code at a place stands for.
+    /// Whether the weight at a place is not pruned.
+    pub(super) fn is_kept(&self, place: usize) -> bool {
+        self.input.mask.is_none_or(|mask| mask.get(place).copied().unwrap_or(true))
+    }
+
+    /// What a code at a place stands for: zero where the weight is pruned.
     pub(super) fn level(&self, place: usize, code: u16) -> f64 {
+        if !self.is_kept(place) {
+            return 0.0;
+        }
         let mut level = [0.0];
         self.input.codec.decode(self.input.groups.of_place(place), &[code], &mut level);
         f64::from(level[0])

@@ -50,6 +50,9 @@ pub struct RoundInput<'a> {
     pub inputs: Option<&'a LayerInputs>,
     /// Which tensor it is, so that equal values in different tensors draw different random numbers.
     pub tensor: u32,
+    /// Which values are kept, in stored order; the others are pruned and come back as zero, whatever code they get. All
+    /// without.
+    pub mask: Option<&'a [bool]>,
 }
 
 impl Rounding {

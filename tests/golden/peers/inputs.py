@@ -72,5 +72,26 @@ def ranges(seed: int, steps: int, count: int = 120) -> tuple[np.ndarray, np.ndar
     return tuple(np.concatenate(part, dtype=np.float32) for part in zip(*pairs))
 
 
+def uniform(seed: int, count: int) -> np.ndarray:
+    """SplitMix64 as in `src/rng.rs`, in [0, 1)."""
+    mask = 2**64 - 1
+    made = []
+    for i in range(1, count + 1):
+        z = (seed + i * 0x9E3779B97F4A7C15) & mask
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
+        made.append(((z ^ (z >> 31)) >> 11) * 2.0**-53)
+    return np.array(made)
+
+
+def seeded(kind: str, seed: int, count: int) -> np.ndarray:
+    """Values of a named distribution that Rust can draw too: exact operations alone."""
+    u = uniform(seed, 4 * count).reshape(count, 4)
+    bell = (u[:, 0] + u[:, 1]) + (u[:, 2] + u[:, 3]) - 2
+    kinds = {"bell": bell, "tails": bell * bell * bell, "positive": np.maximum(bell, 0), "leaning": bell * u[:, 0] + 0.25,
+             "pixels": np.floor(u[:, 0] * 17) / 16 * (u[:, 1] < 0.5)}
+    return kinds[kind].astype(np.float32)
+
+
 def weights() -> list[dict]:
     return [{"name": name, "shape": list(weight.shape), "x": bits(weight)} for name, weight in matrices()]

@@ -106,6 +106,18 @@ describe("recipes", () => {
     expect(recipeWords(none, en, f)).toBe("4-bit per-channel weights");
   });
 
+  test("say what is left out, and how codes are coded", () => {
+    const pruned: Recipe = {
+      ...integer(16),
+      prune: { kind: "magnitude", sparsity: 0.625 },
+      coding: "huffman",
+    };
+    expect(recipeWords(pruned, en, f)).toBe("4-bit per-channel weights, 62.5% pruned, Huffman-coded");
+    const structured: Recipe = { format: { kind: "float32" }, prune: { kind: "nOfM", n: 2, m: 4 } };
+    expect(recipeWords(structured, en, f)).toBe("32-bit float weights, pruned 2:4");
+    expect(recipeWords(structured, zh, z)).toBe("权重为 32 位浮点，2:4 剪枝");
+  });
+
   test("are read and changed by path", () => {
     expect(valueAt(integer(16), "format.levels")).toBe(16);
     expect(valueAt(integer(16), "biases.levels")).toBeUndefined();

@@ -19,6 +19,11 @@ export const sentence = {
   /** What was done to the weights beside plain rounding: GPTQ. */
   specially: (weights: string, how: string) => `${weights} (${how})`,
   and: (first: string, second: string) => `${first} with ${second}`,
+  also: (what: string, how: string) => `${what}, ${how}`,
+  pruned: (share: string) => `${share} pruned`,
+  structured: (pattern: string) => `pruned ${pattern}`,
+  huffman: "Huffman-coded",
+  rans: "rANS-coded",
   r2: (score: string) => `R² ${score}`,
   bytes: (count: number, shown: string) => plural(count, shown, "byte", "bytes"),
   smaller: (ratio: string) => `${ratio} smaller`,

@@ -40,6 +40,8 @@ export const weights = {
   float: "Float weights have no levels: nothing is moved.",
   sqnr: (decibels: string, error: string) => `SQNR ${decibels}; greatest error ${error}.`,
   exact: "Nothing is lost in this tensor.",
+  coded: (bits: string, entropy: string) =>
+    `A code takes ${bits}; its entropy is ${entropy}, the floor of any coding.`,
 };
 
 export const weight = {
@@ -75,6 +77,8 @@ export const weight = {
   round: "rounded, ties to even",
   addZero: "+ zero point z",
   clamp: (low: string, high: string) => `clamped to ${low} … ${high}`,
+  pruned:
+    "This weight is pruned: it has no code and comes back as 0. Drag it away from zero until it is kept.",
   clipped: "It lies beyond the last level and is clipped to it.",
   notClipped: "Within the levels: nothing is clipped.",
   recover: "ŵ = (q − z) · s",
@@ -166,6 +170,8 @@ export const why = {
     clipped: "Clipped",
     roundingError: "Error of rounding",
     clippingError: "Error of clipping",
+    pruned: "Pruned",
+    pruningError: "Error of pruning",
     outputError: "Error of outputs",
     levels: "Levels",
     usedLevels: "Levels used",
@@ -182,6 +188,8 @@ export const why = {
     roundingError:
       "Sum of squared errors of the values within the levels, divided by the sum of squares of all values.",
     clippingError: "The same of the values that are clipped.",
+    pruned: "Share of the values that are left out and come back as zero.",
+    pruningError: "The same of the values that are pruned.",
     outputError:
       "Mean squared error of this layer's outputs on the calibration rows, divided by their mean square.",
     levels: "Levels that a group has, on average.",

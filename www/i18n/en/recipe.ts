@@ -16,6 +16,58 @@ export interface ControlText {
   options?: Record<string, OptionText>;
 }
 
+// Range rules serve weights and activations.
+const rangeRules = {
+  minMax: { label: "Minimum to maximum", use: "At 8 bits, where clipping gains little." },
+  percentile: {
+    label: "Percentile",
+    use: "For long tails: clips a share of the values that you choose.",
+  },
+  mse: { label: "Least squares (MSE)", use: "At 4 bits and fewer: tries ranges and keeps the best one." },
+  entropy: {
+    label: "Entropy (KL)",
+    use: "For activations, as TensorRT and ONNX Runtime calibrate; a few dozen weights are too few for it.",
+  },
+  manual: { label: "By hand", use: "To see what clipping does: set both ends yourself." },
+};
+
+const rangeLow = {
+  label: "Lower end",
+  help: "Values below this are clipped to it.",
+  more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
+  sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
+  source: "https://arxiv.org/abs/2106.08295",
+};
+
+const rangeHigh = {
+  label: "Upper end",
+  help: "Values above this are clipped to it.",
+  more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
+  sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
+  source: "https://arxiv.org/abs/2106.08295",
+};
+
+const percent = {
+  label: "Percentile",
+  help: "How much of the values is kept whole.",
+  more: "Values beyond the percentile are clipped to it, with linear interpolation between values as in numpy. At 100 nothing is clipped; at 99, two of a hundred values when both ends are cut, one when magnitudes are.",
+  sourceName: "NumPy, percentile",
+  source: "https://numpy.org/doc/stable/reference/generated/numpy.percentile.html",
+};
+
+const percentileOf = {
+  label: "Percentile of",
+  help: "Whether both ends are cut alike.",
+  more: "Of the values: the range goes from the percentile 100 − p to the percentile p, so each side loses the same share. Of the magnitudes: the range reaches as far below zero as above it, which is all that a symmetric grid can use.",
+  sourceName: "ONNX Runtime, calibrate.py",
+  source:
+    "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/python/tools/quantization/calibrate.py",
+  options: {
+    values: { label: "Values", use: "For affine grids, and values that lean to one side." },
+    magnitudes: { label: "Magnitudes", use: "For symmetric grids, as in TensorRT." },
+  },
+};
+
 export const controls = {
   format: {
     label: "Number format",
@@ -151,19 +203,36 @@ export const controls = {
       inputs: { label: "By the inputs", use: "At 4 bits and fewer, when the calibration rows are typical." },
     },
   },
-  "range.low": {
-    label: "Lower end",
-    help: "Weights below this are clipped to it.",
-    more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
-    sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
-    source: "https://arxiv.org/abs/2106.08295",
+  "range.low": rangeLow,
+  "range.high": rangeHigh,
+  "range.percent": percent,
+  "range.of": percentileOf,
+  coding: {
+    label: "Coding",
+    help: "How many bits each code takes.",
+    more: "Packed, every code takes the same bits. But the codes of weights near zero are far more frequent than others: Huffman gives them shorter patterns, at least one bit each, and arithmetic coding even fractions of a bit. Nothing is lost. Shannon's entropy is the floor for both. The table counts in the size; where it would cost more than it saves, codes stay packed.",
+    sourceName: "Han et al. 2016, Deep Compression, §4",
+    source: "https://arxiv.org/abs/1510.00149",
+    options: {
+      packed: { label: "Packed", use: "When any weight must be read by itself, as engines do." },
+      huffman: { label: "Huffman", use: "To send or store a model: shorter by the share of small weights." },
+      rans: {
+        label: "Arithmetic (rANS)",
+        use: "At 2 bits and in sparse models, where Huffman stops at one bit.",
+      },
+    },
   },
-  "range.high": {
-    label: "Upper end",
-    help: "Weights above this are clipped to it.",
-    more: "A narrower range has finer intervals for the many and clips the few: rounding errors shrink, clipping errors grow.",
-    sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
-    source: "https://arxiv.org/abs/2106.08295",
+  scales: {
+    label: "Scales",
+    help: "How the scale of a group is stored.",
+    more: "Every group stores its scale. At 4 bits in groups of 16 a 4-byte scale costs 2 bits per weight; half of that as a 16-bit float, about a quarter when the scales are themselves quantized. Weights are rounded by the scale as it comes back, so only the range moves a little.",
+    sourceName: "Dettmers et al. 2023, QLoRA, §3, double quantization",
+    source: "https://arxiv.org/abs/2305.14314",
+    options: {
+      float32: { label: "float32", use: "Per tensor and per channel, where scales are few." },
+      float16: { label: "float16", use: "In groups: half the cost, as in llama.cpp and ONNX Runtime." },
+      double: { label: "Double quantization", use: "For hundreds of groups: one byte a scale, as in QLoRA." },
+    },
   },
   "format.levels": {
     label: "Levels",
@@ -409,12 +478,11 @@ export const controls = {
   range: {
     label: "Range",
     help: "Where the range comes from.",
-    more: "Minimum and maximum of the trained values waste no level, but depend on the values. A declared range is known beforehand, as w ∈ [−10, 10] and b ∈ [−5, 5] in the tutorial's example: it fits every line that can occur and is wider than this one needs.",
+    more: "Minimum and maximum of the trained values clip nothing, but a single outlier then widens every interval. The other rules clip the few to have finer intervals for the many; below 4 bits that matters more than a finer granularity. A declared range is known beforehand, as w ∈ [−10, 10] and b ∈ [−5, 5] in the tutorial's example.",
     sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
     source: "https://arxiv.org/abs/2106.08295",
     options: {
-      minMax: { label: "Minimum to maximum", use: "Normally: the range of the values as trained." },
-      manual: { label: "By hand", use: "To see what clipping does: set both ends yourself." },
+      ...rangeRules,
       declared: { label: "Declared", use: "To follow the tutorial: w from −10 to 10, b from −5 to 5." },
     },
   },
@@ -519,6 +587,56 @@ export const controls = {
       nearest: { label: "Nearest", use: "To see how far single steps lead." },
     },
   },
+  prune: {
+    label: "Pruning",
+    help: "Which weights are left out.",
+    more: "Small weights change outputs little: leave them out, store the others and where they stand. Ranges are fitted to what is kept. Places are a bitmask or gaps between kept weights, whichever is shorter; where even that costs more than it saves, zeros are stored like any weight. The fewer bits a weight has, the less there is to gain: at 4 bits a mask costs a quarter of them, at 2 bits half. Nothing is trained again here, as it usually is after pruning.",
+    sourceName: "Han et al. 2015, Deep Compression, §2",
+    source: "https://arxiv.org/abs/1510.00149",
+    options: {
+      none: { label: "None", use: "At 2 bits and fewer, where a mask costs about what it saves." },
+      magnitude: {
+        label: "By magnitude",
+        use: "For the smallest file: any share of the weights, those nearest zero.",
+      },
+      nOfM: {
+        label: "N of M",
+        use: "For hardware with sparse products: NVIDIA multiplies 2:4 at up to twice the speed.",
+      },
+    },
+  },
+  "prune.sparsity": {
+    label: "Sparsity",
+    help: "Which share of the weights is pruned.",
+    more: "The weights nearest zero go first; of equal ones the later. The share of n weights is rounded to a whole number, half to even, as in PyTorch. Biases are never pruned.",
+    sourceName: "PyTorch, l1_unstructured",
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.l1_unstructured.html",
+  },
+  "prune.scope": {
+    label: "Ranked together",
+    help: "Whether layers share one threshold.",
+    more: "Per tensor every layer is equally sparse. Globally the smallest weights of the whole model go first, so that a layer with small weights is thinned more than one with large weights.",
+    sourceName: "PyTorch, global_unstructured",
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.global_unstructured.html",
+    options: {
+      perTensor: { label: "Per tensor", use: "When layers differ in scale: none is emptied." },
+      global: { label: "Global", use: "When layers are alike in scale: the small ones give more." },
+    },
+  },
+  "prune.n": {
+    label: "Kept (N)",
+    help: "How many of M weights are kept.",
+    more: "Of every M neighbours along the input axis the N farthest from zero are kept; the rest of a row that is shorter than M keeps N as well. Every output then has nearly the same number of products.",
+    sourceName: "Zhou et al. 2021, N:M sparsity",
+    source: "https://arxiv.org/abs/2102.04010",
+  },
+  "prune.m": {
+    label: "Of (M)",
+    help: "How many neighbours are ranked together.",
+    more: "NVIDIA's sparse tensor cores take 2 of 4. The larger M, the nearer the choice comes to that of magnitude alone, and the less regular it is.",
+    sourceName: "Mishra et al. 2021, Accelerating sparse deep neural networks",
+    source: "https://arxiv.org/abs/2104.08378",
+  },
   biases: {
     label: "Biases",
     help: "Whether biases are quantized too.",
@@ -574,6 +692,18 @@ export const controls = {
     sourceName: "Nagel et al. 2021, A white paper on neural network quantization",
     source: "https://arxiv.org/abs/2106.08295",
   },
+  "activations.range": {
+    label: "Activation range",
+    help: "How calibration rows fix the range.",
+    more: "The inputs of each layer over the calibration rows are gathered in a histogram of 4,096 bins, and the rule picks the range from it. Minimum to maximum clips nothing that was seen; the others let a few large inputs be clipped so that all others are rounded more finely.",
+    sourceName: "Nagel et al. 2021, §3.1, quantization range setting",
+    source: "https://arxiv.org/abs/2106.08295",
+    options: rangeRules,
+  },
+  "activations.range.low": rangeLow,
+  "activations.range.high": rangeHigh,
+  "activations.range.percent": percent,
+  "activations.range.of": percentileOf,
   layers: {
     label: "This layer",
     help: "Whether this layer is stored otherwise.",
@@ -668,6 +798,16 @@ export const families = {
     label: "Data-aware",
     full: "Data-aware rounding and transforms",
     line: "Levels, scales of inputs or biases are chosen by what the weights are multiplied with: the outputs change less, at about the same size.",
+  },
+  coded: {
+    label: "Coded",
+    full: "Entropy coded (熵编码)",
+    line: "Frequent codes take fewer bits: the same weights in fewer bytes, to be unpacked before use.",
+  },
+  sparse: {
+    label: "Sparse",
+    full: "Sparse (稀疏)",
+    line: "Weights near zero are left out: the others are stored with their places, which cost bytes too.",
   },
 };
 

@@ -47,6 +47,7 @@ export const weights: typeof enWeights = {
   float: "浮点权重没有级：什么都没有移动。",
   sqnr: (decibels, error) => `SQNR ${decibels}；最大误差 ${error}。`,
   exact: "此张量没有任何损失。",
+  coded: (bits, entropy) => `每个编码平均占 ${bits}；熵为 ${entropy}，是任何编码方式的下限。`,
 };
 
 export const weight: typeof enWeight = {
@@ -73,6 +74,7 @@ export const weight: typeof enWeight = {
   round: "就近取整，居中取偶",
   addZero: "加零点 z",
   clamp: (low, high) => `截断到 ${low} … ${high}`,
+  pruned: "这个权重被剪去：没有编码，恢复为 0。把它拖离零，直到它被保留。",
   clipped: "它超出了最末一级，被截断到那一级。",
   notClipped: "在各级范围之内：没有截断。",
   recover: "ŵ = (q − z) · s",
@@ -161,6 +163,8 @@ export const why: typeof enWhy = {
     clipped: "被截断",
     roundingError: "舍入误差",
     clippingError: "截断误差",
+    pruned: "被剪去",
+    pruningError: "剪枝误差",
     outputError: "输出误差",
     levels: "级数",
     usedLevels: "用到的级数",
@@ -176,6 +180,8 @@ export const why: typeof enWhy = {
     clipped: "超出末级半个区间以上的数值所占的比例。",
     roundingError: "级的范围之内，误差平方和除以所有数值的平方和。",
     clippingError: "被截断的数值的同一比值。",
+    pruned: "被舍去、恢复为零的数值所占的比例。",
+    pruningError: "被剪去的数值的同一比值。",
     outputError: "在校准样本上，该层输出的均方误差除以输出的均方。",
     levels: "每组平均拥有的级数。",
     usedLevels: "每组平均真正用到的级数：其余的级付了代价却空着。",

@@ -1,6 +1,55 @@
 // 表单里的每个路径、选项与方案族：名称、作用、适用场合与出处。
 import type { controls as enControls, families as enFamilies, recipe as enRecipe } from "../en/recipe.ts";
 
+// 取值范围的规则，权重与激活值共用。
+const rangeRules = {
+  minMax: { label: "最小值到最大值", use: "8 比特时：截断得益甚微。" },
+  percentile: { label: "百分位数", use: "尾部较长时：由你决定截断多少比例的值。" },
+  mse: { label: "最小均方误差（MSE）", use: "4 比特及以下：逐一试探范围，取误差最小者。" },
+  entropy: {
+    label: "熵（KL 散度）",
+    use: "用于激活值，即 TensorRT 与 ONNX Runtime 的校准方法；权重只有几十个时样本太少。",
+  },
+  manual: { label: "手动", use: "想看截断的作用时：自己设定两端。" },
+};
+
+const rangeLow = {
+  label: "下界",
+  help: "低于它的值被截断到它。",
+  more: "范围越窄，多数值的区间越细，少数值被截断：舍入误差变小，截断误差变大。",
+  sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
+  source: "https://arxiv.org/abs/2106.08295",
+};
+
+const rangeHigh = {
+  label: "上界",
+  help: "高于它的值被截断到它。",
+  more: "范围越窄，多数值的区间越细，少数值被截断：舍入误差变小，截断误差变大。",
+  sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
+  source: "https://arxiv.org/abs/2106.08295",
+};
+
+const percent = {
+  label: "百分位",
+  help: "多大比例的值不被截断。",
+  more: "超出百分位数的值被截断到它，数值之间线性插值，与 numpy 一致。取 100 时不截断任何值；取 99 时，截两端则一百个值里截断两个，按绝对值则截断一个。",
+  sourceName: "NumPy，percentile",
+  source: "https://numpy.org/doc/stable/reference/generated/numpy.percentile.html",
+};
+
+const percentileOf = {
+  label: "按什么取百分位",
+  help: "两端是否分别截断。",
+  more: "按数值：范围从第 100 − p 百分位到第 p 百分位，两侧各截去相同比例。按绝对值：范围在零的两侧等长，对称网格能用到的也只有这些。",
+  sourceName: "ONNX Runtime，calibrate.py",
+  source:
+    "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/python/tools/quantization/calibrate.py",
+  options: {
+    values: { label: "数值", use: "仿射网格，以及偏向一侧的数值。" },
+    magnitudes: { label: "绝对值", use: "对称网格；TensorRT 的做法。" },
+  },
+};
+
 export const controls: typeof enControls = {
   format: {
     label: "数值格式",
@@ -103,19 +152,33 @@ export const controls: typeof enControls = {
       inputs: { label: "按输入", use: "4 比特及以下，且校准数据有代表性时。" },
     },
   },
-  "range.low": {
-    label: "下界",
-    help: "低于它的权重被截断到它。",
-    more: "范围越窄，多数权重的区间越细，少数权重被截断：舍入误差变小，截断误差变大。",
-    sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
-    source: "https://arxiv.org/abs/2106.08295",
+  "range.low": rangeLow,
+  "range.high": rangeHigh,
+  "range.percent": percent,
+  "range.of": percentileOf,
+  coding: {
+    label: "编码方式",
+    help: "每个编码占多少比特。",
+    more: "紧密排列时每个编码占同样多的比特。但靠近零的权重，其编码出现得多得多：哈夫曼编码给它们更短的码字，至少一比特；算术编码甚至只用几分之一比特。两者都不损失任何信息，香农熵是它们的下限。码表也计入大小；若码表得不偿失，则仍紧密排列。",
+    sourceName: "Han 等 2016，Deep Compression，§4",
+    source: "https://arxiv.org/abs/1510.00149",
+    options: {
+      packed: { label: "紧密排列", use: "需要单独读取任一权重时，如推理引擎。" },
+      huffman: { label: "哈夫曼", use: "传输或存储模型时：小权重越多，省得越多。" },
+      rans: { label: "算术编码（rANS）", use: "2 比特与稀疏模型：哈夫曼至少要一比特之处。" },
+    },
   },
-  "range.high": {
-    label: "上界",
-    help: "高于它的权重被截断到它。",
-    more: "范围越窄，多数权重的区间越细，少数权重被截断：舍入误差变小，截断误差变大。",
-    sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
-    source: "https://arxiv.org/abs/2106.08295",
+  scales: {
+    label: "缩放因子",
+    help: "每组的缩放因子怎样存储。",
+    more: "每组都要存一个缩放因子。4 比特、每组 16 个权重时，4 字节的缩放因子合每权重 2 比特；用 16 位浮点减半，把缩放因子再量化则约为四分之一。权重按读回的缩放因子舍入，所以只是范围略有移动。",
+    sourceName: "Dettmers 等 2023，QLoRA，§3，双重量化",
+    source: "https://arxiv.org/abs/2305.14314",
+    options: {
+      float32: { label: "float32", use: "每张量、每通道：缩放因子很少时。" },
+      float16: { label: "float16", use: "分组时：开销减半，llama.cpp 与 ONNX Runtime 的做法。" },
+      double: { label: "双重量化", use: "组数上百时：每个缩放因子一字节，QLoRA 的做法。" },
+    },
   },
   "format.levels": {
     label: "级数",
@@ -328,12 +391,11 @@ export const controls: typeof enControls = {
   range: {
     label: "取值范围",
     help: "取值范围从哪里来。",
-    more: "取训练后数值的最小值和最大值，不浪费任何一级，但依赖于具体数值。预先声明的范围事先已知，如教程例子中的 w ∈ [−10, 10]、b ∈ [−5, 5]：对所有可能的直线都适用，但比这一条所需的更宽。",
+    more: "取最小值到最大值，不截断任何值，但一个离群值就会把所有区间拉宽。其他规则截断少数值，换取多数值的细区间；在 4 比特以下，这比更细的粒度更重要。预先声明的范围事先已知，如教程例子中的 w ∈ [−10, 10]、b ∈ [−5, 5]。",
     sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
     source: "https://arxiv.org/abs/2106.08295",
     options: {
-      minMax: { label: "最小值到最大值", use: "通常情形：用训练所得数值的范围。" },
-      manual: { label: "手动", use: "想看截断的作用时：自己设定两端。" },
+      ...rangeRules,
       declared: { label: "预先声明", use: "与教程一致：w 取 −10 到 10，b 取 −5 到 5。" },
     },
   },
@@ -423,6 +485,50 @@ export const controls: typeof enControls = {
       nearest: { label: "就近", use: "看看逐步移动能走多远。" },
     },
   },
+  prune: {
+    label: "剪枝",
+    help: "哪些权重被舍去。",
+    more: "小权重对输出影响小：舍去它们，只存其余的权重和它们的位置。取值范围只由保留的权重决定。位置用位掩码或相邻保留权重的间距来存，取较短者；若仍得不偿失，零就像普通权重一样存储。每个权重的比特数越少，剪枝能省的越少：掩码在 4 比特时占四分之一，2 比特时占一半。剪枝之后通常要再训练，这里没有。",
+    sourceName: "Han 等 2015，Deep Compression，§2",
+    source: "https://arxiv.org/abs/1510.00149",
+    options: {
+      none: { label: "不剪枝", use: "2 比特及以下，掩码的代价与省下的相当时。" },
+      magnitude: { label: "按幅值", use: "要最小的文件时：舍去任意比例最接近零的权重。" },
+      nOfM: { label: "N:M", use: "硬件支持稀疏乘法时：NVIDIA 对 2:4 最多快一倍。" },
+    },
+  },
+  "prune.sparsity": {
+    label: "稀疏度",
+    help: "舍去多大比例的权重。",
+    more: "最接近零的权重先舍去；幅值相等时先舍去靠后的。n 个权重的份额取整，恰好居中时取偶数，与 PyTorch 相同。偏置从不剪枝。",
+    sourceName: "PyTorch，l1_unstructured",
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.l1_unstructured.html",
+  },
+  "prune.scope": {
+    label: "排序范围",
+    help: "各层是否共用一个阈值。",
+    more: "每张量：每层同样稀疏。全局：先舍去整个模型中最小的权重，权重小的层会比权重大的层剪得更多。",
+    sourceName: "PyTorch，global_unstructured",
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.global_unstructured.html",
+    options: {
+      perTensor: { label: "每张量", use: "各层尺度不同时：不会把某一层剪空。" },
+      global: { label: "全局", use: "各层尺度相近时：权重小的层多剪一些。" },
+    },
+  },
+  "prune.n": {
+    label: "保留数 N",
+    help: "每 M 个权重保留几个。",
+    more: "沿输入轴每 M 个相邻权重保留离零最远的 N 个；行末不足 M 个时同样保留 N 个。这样每个输出的乘法次数几乎相同。",
+    sourceName: "Zhou 等 2021，N:M 稀疏",
+    source: "https://arxiv.org/abs/2102.04010",
+  },
+  "prune.m": {
+    label: "组长 M",
+    help: "多少个相邻权重一起排序。",
+    more: "NVIDIA 的稀疏张量核心采用 4 选 2。M 越大，选择越接近单纯按幅值，也越不规则。",
+    sourceName: "Mishra 等 2021，加速稀疏深度神经网络",
+    source: "https://arxiv.org/abs/2104.08378",
+  },
   biases: {
     label: "偏置",
     help: "偏置要不要一起量化。",
@@ -472,6 +578,18 @@ export const controls: typeof enControls = {
     sourceName: "Nagel 等 2021，神经网络量化白皮书",
     source: "https://arxiv.org/abs/2106.08295",
   },
+  "activations.range": {
+    label: "激活值范围",
+    help: "怎样由校准数据定出范围。",
+    more: "各层在校准数据上的输入汇总成 4,096 个区间的直方图，规则据此选定范围。最小值到最大值不截断任何见过的值；其他规则让少数大的输入被截断，使其余的输入舍入得更细。",
+    sourceName: "Nagel 等 2021，§3.1，量化范围的设定",
+    source: "https://arxiv.org/abs/2106.08295",
+    options: rangeRules,
+  },
+  "activations.range.low": rangeLow,
+  "activations.range.high": rangeHigh,
+  "activations.range.percent": percent,
+  "activations.range.of": percentileOf,
   layers: {
     label: "这一层",
     help: "这一层是否另行存储。",
@@ -566,6 +684,16 @@ export const families: typeof enFamilies = {
     label: "看数据",
     full: "看数据的舍入与变换",
     line: "按权重将与什么相乘来选级、缩放输入或校正偏置：大小几乎不变，输出变化更小。",
+  },
+  coded: {
+    label: "熵编码",
+    full: "熵编码",
+    line: "常见的编码占更少比特：同样的权重，更少的字节，用前须先解码。",
+  },
+  sparse: {
+    label: "稀疏",
+    full: "稀疏（剪枝）",
+    line: "舍去接近零的权重：其余的连同位置一起存储，位置也占字节。",
   },
 };
 
