@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { npmTool, Problem, root, run } from "./shell.mjs";
 
 const out = join(root, "pkg");
@@ -28,8 +28,9 @@ const optimise = [
 ];
 
 export function buildPackage() {
-  const wasm = cargo(["--release", "--target", "wasm32-unknown-unknown", "--lib"], (path) =>
-    path.endsWith(".wasm"),
+  const wasm = cargo(
+    ["--release", "--target", "wasm32-unknown-unknown", "--lib", "--config", withoutPaths()],
+    (path) => path.endsWith(".wasm"),
   );
   const bindgen = cargo(["-p", "bindgen"], (path) => /bindgen(\.exe)?$/.test(path));
   const stamp = fingerprint(wasm, bindgen);
@@ -85,6 +86,17 @@ function cargo(args, wanted) {
   if (file === undefined)
     throw new Problem(`cargo build ${args.join(" ")} made no file of the kind expected.`);
   return file;
+}
+
+/** Where the sources of dependencies lie is nobody's business: panics would carry it into the module. */
+function withoutPaths() {
+  const locked = process.env.CI ? ["--locked"] : [];
+  const metadata = run("cargo", ["metadata", "--format-version", "1", ...locked], { capture: true });
+  const folders = JSON.parse(metadata)
+    .packages.filter((/** @type {{ source: string | null }} */ { source }) => source !== null)
+    .map((/** @type {{ manifest_path: string }} */ { manifest_path }) => dirname(dirname(manifest_path)));
+  const flags = [...new Set(folders)].map((folder) => `--remap-path-prefix=${folder}=crates`);
+  return `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`;
 }
 
 /** @param {string[]} inputs */

@@ -100,13 +100,16 @@ const shapes: Record<Family, (area: number) => string> = {
     [1, 1],
     [-1, 1],
   ]),
+  // Steps: codes of different lengths.
   coded: corners([
     [-1, -1],
     [1, -1],
-    [0, 0],
-    [1, 1],
+    [1, -0.34],
+    [0.34, -0.34],
+    [0.34, 0.34],
+    [-0.34, 0.34],
+    [-0.34, 1],
     [-1, 1],
-    [0, 0],
   ]),
 };
 

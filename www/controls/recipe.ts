@@ -1,8 +1,8 @@
 // The recipe: the data's own options, a step to each family, and every control of the form.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, noChange, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { familyMark } from "../charts/families.ts";
-import { familyText } from "../i18n/messages.ts";
+import { familyText, optionText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { recipeWords } from "../words.ts";
 import { chosenIndex, controlView, helpView } from "./choices.ts";
@@ -25,11 +25,16 @@ export function recipeView(shown: Shown): TemplateResult {
     </div>
     ${session?.dataset.id === "line" ? lineView(shown) : nothing}
     ${form && recipe ? familiesView(shown) : html`<p class="small">${t.inspector.waiting}</p>`}
-    ${form && recipe ? form.controls.filter(({ path }) => layerOf(path) === null).map((control) => controlView(control, recipe, shown)) : nothing}
-    ${form && recipe ? layersView(shown) : nothing}
+    ${form && recipe ? form.controls.filter(({ path }) => FIRST.includes(stageOf(path))).map((control) => controlView(control, recipe, shown)) : nothing}
+    ${form && recipe ? [finerView(shown), layersView(shown)] : nothing}
     ${form && form.controls.length === 0 ? html`<p class="control small">${t.recipe.floatNote}</p>` : nothing}
   `;
 }
+
+/** The stages of a recipe that everybody looks at; the others are finer points. */
+const FIRST = ["format", "granularity", "range", "activations"];
+
+const stageOf = (path: string) => path.split(".")[0] ?? path;
 
 /** The sheet is the phone's alone, and no part of a link. */
 function toggleSheet(event: Event): void {
@@ -58,6 +63,27 @@ function familiesView({ results, state, t, actions }: Shown): TemplateResult {
   </fieldset>`;
 }
 
+/** Opens what holds something; does not close it under the visitor's hands. */
+const opened = (holds: boolean) => (holds ? true : noChange);
+
+/** What most recipes leave as it is; open where one does not. */
+function finerView(shown: Shown): TemplateResult | typeof nothing {
+  const { form, recipe } = shown.results;
+  const { t, state } = shown;
+  const controls = form?.controls.filter(({ path }) => ![...FIRST, "layers"].includes(stageOf(path))) ?? [];
+  if (!recipe || controls.length === 0) return nothing;
+  // The first option of a stage is to do nothing.
+  const changed = controls.flatMap((control) => {
+    if (control.kind !== "choice" || stageOf(control.path) !== control.path.replace(/\.kind$/, "")) return [];
+    const option = control.options[chosenIndex(control.options, state.recipe)];
+    return option && option !== control.options[0] ? [optionText(t, control.path, option.id).label] : [];
+  });
+  return html`<details class="finer control" .open=${opened(changed.length > 0)}>
+    <summary class="control-label">${t.recipe.finer}${changed.length > 0 ? html` <small>${changed.join(", ")}</small>` : nothing}</summary>
+    ${controls.map((control) => controlView(control, recipe, shown))}
+  </details>`;
+}
+
 /** Which layer a control is of. */
 function layerOf(path: string): number | null {
   const layer = /^layers\.(\d+)/.exec(path)?.[1];
@@ -73,7 +99,7 @@ function layersView(shown: Shown): TemplateResult | typeof nothing {
   if (controls.length === 0) return nothing;
   const own = recipe.layers?.some((layer) => layer.kind === "own") ?? false;
   const weights = session.parameters.filter(({ shape }) => shape.length > 1);
-  return html`<details class="layers control" ?open=${own}>
+  return html`<details class="layers control" .open=${opened(own)}>
     <summary class="control-label">${t.recipe.layers}</summary>
     <p class="small">${t.recipe.layersLine}</p>
     ${weights.map(

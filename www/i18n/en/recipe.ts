@@ -824,6 +824,7 @@ export const recipe = {
     lowBit: "Two or three levels",
     engine: "As engines store them",
   },
+  finer: "Finer points",
   layers: "Layer by layer",
   layersLine: "Give a layer a number format of its own.",
   line: "The line",

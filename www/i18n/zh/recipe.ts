@@ -709,6 +709,7 @@ export const recipe: typeof enRecipe = {
     lowBit: "二值与三值",
     engine: "推理引擎的格式",
   },
+  finer: "更多设置",
   layers: "逐层设置",
   layersLine: "给某一层单独选择数值格式。",
   line: "这条直线",
