@@ -4,22 +4,34 @@ import { signal } from "@preact/signals-core";
 /** Counts the parts that have come: whoever draws what they are for draws again. */
 export const arrivals = signal(0);
 
-/** Asks for a part when it is first read; `null` until it is there. A failed fetch is tried again by the next read. */
-export function lazy<T>(fetch: () => Promise<T>): () => T | null {
+export interface Lazy<T> {
+  /** The part, or `null` while it is not there; asks for it. */
+  (): T | null;
+  /** The part when it has come. */
+  load(): Promise<T>;
+}
+
+/** A part that is fetched once; a failed fetch is tried again by whoever asks next. */
+export function lazy<T>(fetch: () => Promise<T>): Lazy<T> {
   let part: T | null = null;
-  let asked = false;
-  return () => {
-    if (asked) return part;
-    asked = true;
-    fetch().then(
+  let coming: Promise<T> | null = null;
+  const load = () => {
+    coming ??= fetch().then(
       (fetched) => {
         part = fetched;
         arrivals.value += 1;
+        return fetched;
       },
-      () => {
-        asked = false;
+      (error) => {
+        coming = null;
+        throw error;
       },
     );
-    return null;
+    return coming;
   };
+  const read = () => {
+    if (part === null) load().catch(() => undefined);
+    return part;
+  };
+  return Object.assign(read, { load });
 }

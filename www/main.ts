@@ -8,7 +8,7 @@ import { stageView } from "./controls/stage.ts";
 import { startEngine } from "./engine/client.ts";
 import { formats } from "./format.ts";
 import { followAddress } from "./history.ts";
-import { LANGUAGE_TAGS, messages } from "./i18n/index.ts";
+import { detailsOf, LANGUAGE_TAGS, messages } from "./i18n/index.ts";
 import type { Messages } from "./i18n/messages.ts";
 import { inspectorView } from "./inspector/index.ts";
 import { arrivals } from "./lazy.ts";
@@ -68,6 +68,8 @@ function shown(t: Messages): Shown {
     hovered: app.hovered.value,
     dragged: app.dragged.value,
     t,
+    // They would only get in the way of what the first chart waits for.
+    details: app.results.value.session ? detailsOf(state.language)() : null,
     f: formats(state.language),
     actions,
   };

@@ -1,7 +1,7 @@
 // What every view gets to see and may ask for. Views are functions from this to a template; they compute nothing.
 
 import type { Formats } from "./format.ts";
-import type { Messages } from "./i18n/messages.ts";
+import type { Details, Messages } from "./i18n/messages.ts";
 import type { State } from "./state.ts";
 import type {
   Catalogue,
@@ -97,7 +97,12 @@ export interface Shown {
   dragged: number | null;
   /** Messages of the language at hand. */
   t: Messages;
+  /** More of them, which come after the first chart. */
+  details: Details | null;
   /** Numbers, bytes, percentages in the language at hand. */
   f: Formats;
   actions: Actions;
 }
+
+/** What views get that are drawn when everything has come. */
+export type Detailed = Shown & { t: Messages & Details };

@@ -1,7 +1,7 @@
 // What npm publishes, what a bundler makes of it, and the example for Node.
 import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
@@ -95,4 +95,9 @@ test("data files are gzip", async () => {
         .subarray(0, 7)
         .toString(),
     ).toBe("QPDATA1");
+});
+
+test("the module says nothing of the machine that built it", async () => {
+  const module = await readFile(resolve("pkg/quant_playground_bg.wasm"), "latin1");
+  for (const folder of [homedir(), resolve("."), "registry/src"]) expect(module.includes(folder)).toBe(false);
 });

@@ -1,6 +1,6 @@
 // What this is, its arithmetic with sources, and where the data come from.
 import { html, render, type TemplateResult } from "lit";
-import { datasetText } from "../i18n/messages.ts";
+import { type Details, datasetText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 
 const SOURCES = {
@@ -12,15 +12,14 @@ const SOURCES = {
 } as const;
 
 /** Draws the dialog and opens it. */
-export function openAbout(shown: Shown): void {
+export function openAbout(shown: Shown, { about }: Details): void {
   const place = document.getElementById("about-place");
   if (!place) return;
-  render(aboutDialog(shown), place);
+  render(aboutDialog(shown, about), place);
   place.querySelector("dialog")?.showModal();
 }
 
-function aboutDialog({ t, f, results }: Shown): TemplateResult {
-  const { about } = t;
+function aboutDialog({ t, f, results }: Shown, about: Details["about"]): TemplateResult {
   const formulas = Object.keys(SOURCES) as (keyof typeof SOURCES)[];
   return html`<dialog id="about" aria-labelledby="about-title">
     <div class="section-head">

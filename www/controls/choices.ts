@@ -2,7 +2,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { shortest } from "../format.ts";
-import { type ControlText, controlText, groupText, type OptionText, optionText } from "../i18n/messages.ts";
+import {
+  controlText,
+  groupText,
+  type NoteText,
+  noteText,
+  type OptionText,
+  optionText,
+} from "../i18n/messages.ts";
 import { optionSource, type Source } from "../i18n/sources.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey, valueAt, withValue } from "../state.ts";
@@ -29,7 +36,8 @@ function sourceLink(source: Source | undefined): TemplateResult | typeof nothing
 
 /** The line that says what a control does; pressed, it says more. */
 export function helpView(
-  { help, more, source, sourceName }: Pick<ControlText, "help" | "more" | "source" | "sourceName">,
+  help: string,
+  { more, source, sourceName }: NoteText,
   label: string,
   { t }: Shown,
   options: OptionWords[] = [],
@@ -85,7 +93,7 @@ function menuView({ path, options }: ChoiceControl, shown: Shown): TemplateResul
       })}
     </select>
     <p class="small">${words[chosen]?.use} ${sourceLink(words[chosen]?.source)}</p>
-    ${helpView(text, text.label, shown)}
+    ${helpView(text.help, noteText(shown.details, path), text.label, shown)}
   </div>`;
 }
 
@@ -140,7 +148,7 @@ function realView(control: RealControl, recipe: Recipe, shown: Shown): TemplateR
         @change=${(event: Event) => set(event, "push")}
       />
     </div>
-    ${helpView(text, text.label, shown)}
+    ${helpView(text.help, noteText(shown.details, path), text.label, shown)}
   </div>`;
 }
 
@@ -160,7 +168,7 @@ function listView({ path, values, most }: ListControl, recipe: Recipe, shown: Sh
   return html`<div class="control">
     <div class="control-head"><label class="control-label" for=${id}>${text.label}</label></div>
     <input type="text" id=${id} class="menu" inputmode="decimal" autocomplete="off" .value=${values.map(shortest).join(" ")} @change=${typed} />
-    ${helpView(text, text.label, shown)}
+    ${helpView(text.help, noteText(shown.details, path), text.label, shown)}
   </div>`;
 }
 
@@ -194,7 +202,7 @@ function choiceView({ path, options }: ChoiceControl, shown: Shown): TemplateRes
         </label>`,
       )}
     </div>
-    ${helpView(text, text.label, shown, words)}
+    ${helpView(text.help, noteText(shown.details, path), text.label, shown, words)}
   </fieldset>`;
 }
 
@@ -258,7 +266,7 @@ function numberView(control: NumberControl, recipe: Recipe, shown: Shown): Templ
         }}
       />
     </div>
-    ${helpView(text, text.label, shown)}
+    ${helpView(text.help, noteText(shown.details, path), text.label, shown)}
   </div>`;
 }
 

@@ -1,6 +1,6 @@
 // The bar at the top: which data and model, training anew, language, colours, link, About.
 import { html, nothing, type TemplateResult } from "lit";
-import { LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/index.ts";
+import { detailsOf, LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/index.ts";
 import { datasetText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { LANGUAGES, THEMES, type Theme } from "../state.ts";
@@ -65,7 +65,7 @@ export function headerView(shown: Shown): TemplateResult {
       <button
         type="button"
         class="button"
-        @click=${() => void import("./about.ts").then(({ openAbout }) => openAbout(shown))}
+        @click=${() => void openAbout(shown)}
       >
         ${t.page.about}
       </button>
@@ -124,4 +124,9 @@ async function copyLink(event: Event, { actions, t }: Shown): Promise<void> {
   button.dataset.said = said;
   if (live) live.textContent = said;
   setTimeout(() => delete button.dataset.said, 4000);
+}
+
+async function openAbout(shown: Shown): Promise<void> {
+  const [about, details] = await Promise.all([import("./about.ts"), detailsOf(shown.state.language).load()]);
+  about.openAbout(shown, details);
 }

@@ -112,7 +112,7 @@ function layersView(shown: Shown): TemplateResult | typeof nothing {
 }
 
 function lineView(shown: Shown): TemplateResult {
-  const { state, results, t, f, actions } = shown;
+  const { state, results, t, details, f, actions } = shown;
   const limits = results.catalogue?.lineLimits;
   if (!limits) return html``;
   const { line } = state;
@@ -150,6 +150,6 @@ function lineView(shown: Shown): TemplateResult {
         }}
       />
     </div>
-    ${helpView({ help: t.recipe.lineHelp, more: t.about.tutorialText, source: "", sourceName: "" }, t.recipe.line, shown)}
+    ${helpView(t.recipe.lineHelp, { more: details?.about.tutorialText ?? "", source: "", sourceName: "" }, t.recipe.line, shown)}
   </fieldset>`;
 }

@@ -53,7 +53,7 @@ function statusView({ results, state, t, f, actions }: Shown): TemplateResult {
   return html`<div class="state">
     ${share === null ? nothing : html`<progress max="1" .value=${share} aria-label=${words}></progress>`}
     <span id="status">${words}</span>
-    ${fresh ? html`<span>${t.predictions.loss} ${f.number(losses.at(-1) ?? 0, 3)} (${f.count(losses.length)})</span>` : nothing}
+    ${fresh ? html`<span>${t.status.loss} ${f.number(losses.at(-1) ?? 0, 3)} (${f.count(losses.length)})</span>` : nothing}
     ${working ? html`<button type="button" class="button tiny" @click=${() => actions.cancel()}>${t.page.cancel}</button>` : nothing}
     ${
       status.kind === "cancelled"

@@ -1,7 +1,6 @@
 // English.
-import { about } from "./en/about.ts";
 import { chart, compare, sentence, table, wish } from "./en/chart.ts";
-import { inspector, measures, pictures, predictions, ties, weight, weights, why } from "./en/inspector.ts";
+import { inspector, weights } from "./en/inspector.ts";
 import { datasets, errors, page, problems, status } from "./en/page.ts";
 import { controls, families, recipe } from "./en/recipe.ts";
 
@@ -21,11 +20,4 @@ export const en = {
   table,
   inspector,
   weights,
-  weight,
-  ties,
-  pictures,
-  predictions,
-  why,
-  measures,
-  about,
 };

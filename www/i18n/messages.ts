@@ -1,10 +1,15 @@
 // What every language has to say: the shape of the English catalogue.
 
+import type { details } from "./en/details.ts";
+import type { NoteText } from "./en/notes.ts";
 import type { ControlText, OptionText } from "./en/recipe.ts";
 import type { en } from "./en.ts";
 
+/** What the first chart needs. */
 export type Messages = typeof en;
-export type { ControlText, OptionText };
+/** What is read later, and fetched later. */
+export type Details = typeof details;
+export type { ControlText, NoteText, OptionText };
 
 // The core may send what this page has no words for yet (a newer package): its identifier then stands for itself.
 
@@ -17,9 +22,12 @@ export const textKey = (path: string) =>
   path.replace(/^layers\.\d+\./, "").replace(/^layers\.\d+$/, "layers");
 
 export function controlText(t: Messages, path: string): ControlText {
-  return (
-    own(t.controls, textKey(path)) ?? { label: path, help: path, more: path, sourceName: "", source: "" }
-  );
+  return own(t.controls, textKey(path)) ?? { label: path, help: path };
+}
+
+/** What stands behind the question mark; nothing while it has not come. */
+export function noteText(details: Details | null, path: string): NoteText {
+  return own(details?.notes ?? {}, textKey(path)) ?? { more: "", sourceName: "", source: "" };
 }
 
 export function optionText(t: Messages, path: string, id: string): OptionText {

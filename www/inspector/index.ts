@@ -2,16 +2,21 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { optionText } from "../i18n/messages.ts";
 import { lazy } from "../lazy.ts";
-import type { Shown } from "../shown.ts";
+import type { Detailed, Shown } from "../shown.ts";
 import { TABS, type Tab } from "../state.ts";
 import { weightsView } from "./weights.ts";
 
-type View = (shown: Shown) => TemplateResult;
+type Others = Record<Exclude<Tab, "weights">, (shown: Detailed) => TemplateResult>;
 
-const others = lazy((): Promise<Record<Exclude<Tab, "weights">, View>> => import("./others.ts"));
+const others = lazy((): Promise<Others> => import("./others.ts"));
 
 /** `null` while it has not come. */
-const viewOf = (tab: Tab): View | null => (tab === "weights" ? weightsView : (others()?.[tab] ?? null));
+function panel(shown: Shown): TemplateResult | null {
+  const { state, t, details } = shown;
+  if (state.tab === "weights") return weightsView(shown);
+  const view = others()?.[state.tab];
+  return view && details ? view({ ...shown, t: { ...t, ...details } }) : null;
+}
 
 /** Tabs that look at one tensor. */
 const OF_TENSOR: readonly Tab[] = ["weights", "weight", "pictures", "why"];
@@ -20,7 +25,6 @@ export function inspectorView(shown: Shown): TemplateResult {
   const { state, results, t, f, actions } = shown;
   const { session, inspection } = results;
   const parameters = session?.parameters ?? [];
-  const view = inspection && viewOf(state.tab);
   return html`
     <h2 class="visually-hidden">${t.page.inspector}</h2>
     <div class="tabs" role="tablist" aria-label=${t.page.inspector} @pointerenter=${others} @keydown=${(event: KeyboardEvent) => moveTab(event, shown)}>
@@ -60,7 +64,7 @@ export function inspectorView(shown: Shown): TemplateResult {
             </div>
             ${transformedView(shown)}`
       }
-      ${view ? view(shown) : html`<p class="small">${t.inspector.waiting}</p>`}
+      ${(inspection && panel(shown)) ?? html`<p class="small">${t.inspector.waiting}</p>`}
     </div>
   `;
 }

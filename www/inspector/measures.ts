@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Size } from "../charts/box.ts";
 import { drawPlane, layoutPlane, type Series } from "../charts/plane.ts";
 import { figure } from "../controls/figure.ts";
-import type { Shown } from "../shown.ts";
+import type { Detailed } from "../shown.ts";
 import type { Measures } from "../types.ts";
 
-export function measuresView(shown: Shown): TemplateResult {
+export function measuresView(shown: Detailed): TemplateResult {
   const { results, t } = shown;
   const { measures, selected, session } = results;
   if (!measures || !selected || !session) return html`<p class="small">${t.inspector.waiting}</p>`;
@@ -16,7 +16,10 @@ export function measuresView(shown: Shown): TemplateResult {
   `;
 }
 
-function outputsView({ worstOutputError, attribution }: Measures, { results, t, f }: Shown): TemplateResult {
+function outputsView(
+  { worstOutputError, attribution }: Measures,
+  { results, t, f }: Detailed,
+): TemplateResult {
   const report = results.selected?.report;
   const rows: { id: keyof typeof t.measures.rows; text: string }[] = [];
   if (report?.metric.task === "classification") {
@@ -39,7 +42,7 @@ function outputsView({ worstOutputError, attribution }: Measures, { results, t, 
   </table>`;
 }
 
-function generalisationView({ generalisation }: Measures, { results, t, f }: Shown): TemplateResult {
+function generalisationView({ generalisation }: Measures, { results, t, f }: Detailed): TemplateResult {
   const task = results.session?.dataset.task ?? "classification";
   const { trainBefore, trainAfter, testBefore, testAfter } = generalisation;
   const row = (name: string, train: number, test: number) => html`<tr>
@@ -67,7 +70,7 @@ function generalisationView({ generalisation }: Measures, { results, t, f }: Sho
   </section>`;
 }
 
-function robustnessView({ robustness }: Measures, { results, t, f }: Shown): TemplateResult {
+function robustnessView({ robustness }: Measures, { results, t, f }: Detailed): TemplateResult {
   const task = results.session?.dataset.task ?? "classification";
   const x = robustness.map(({ noise }) => noise);
   const series: Series[] = (["before", "after"] as const).flatMap((name): Series[] => {

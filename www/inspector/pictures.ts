@@ -3,7 +3,7 @@ import { html, type TemplateResult } from "lit";
 import { canvasPixels } from "../charts/canvas.ts";
 import { type HeatColours, heatPixels, largest } from "../charts/heat.ts";
 import { saveButtons } from "../controls/figure.ts";
-import type { Shown } from "../shown.ts";
+import type { Detailed } from "../shown.ts";
 import { heatColours } from "../theme.ts";
 
 interface Picture {
@@ -17,7 +17,7 @@ interface Picture {
   columns: number;
 }
 
-export function picturesView(shown: Shown): TemplateResult {
+export function picturesView(shown: Detailed): TemplateResult {
   const { results, t, f } = shown;
   const { inspection, session } = results;
   if (!inspection || !session) return html``;
@@ -63,19 +63,19 @@ export function picturesView(shown: Shown): TemplateResult {
 }
 
 /** Whether the tensor's outputs are the model's. */
-function isLast({ results }: Shown): boolean {
+function isLast({ results }: Detailed): boolean {
   return results.parameter >= (results.session?.parameters.length ?? 0) - 2;
 }
 
 /** The class, or the number of a hidden value. */
-function outputName(row: number, shown: Shown): string {
+function outputName(row: number, shown: Detailed): string {
   const { results, t, f } = shown;
   const name = isLast(shown) ? results.session?.dataset.classNames[row] : undefined;
   return name ?? t.pictures.hidden(f.count(row));
 }
 
 /** One picture a class where a row is a picture, else the whole matrix as one. */
-function picturesOf(shown: Shown): Picture[] {
+function picturesOf(shown: Detailed): Picture[] {
   const { results, t } = shown;
   const { session, inspection } = results;
   if (!session || !inspection) return [];
@@ -99,7 +99,7 @@ function heatMap(
   picture: Picture,
   part: { name: string; values: Float32Array; limit: number },
   colours: HeatColours,
-  { results, t, actions }: Shown,
+  { results, t, actions }: Detailed,
 ): TemplateResult {
   const { start, rows, columns } = picture;
   const values = part.values.subarray(start, start + rows * columns);
@@ -133,7 +133,7 @@ function heatMap(
 }
 
 /** Which weight is followed, and its three values. */
-function followedWords(shown: Shown): string {
+function followedWords(shown: Detailed): string {
   const { results, t, f } = shown;
   const { inspection, session } = results;
   if (!inspection || !session) return "";

@@ -5,11 +5,11 @@ import { canvasPixels } from "../charts/canvas.ts";
 import { greyPixels } from "../charts/heat.ts";
 import { drawPlane, layoutPlane, type Series } from "../charts/plane.ts";
 import { figure } from "../controls/figure.ts";
-import type { Shown } from "../shown.ts";
+import type { Detailed } from "../shown.ts";
 import { pictureColours } from "../theme.ts";
 import type { ChangedSample, Predictions } from "../types.ts";
 
-export function predictionsView(shown: Shown): TemplateResult {
+export function predictionsView(shown: Detailed): TemplateResult {
   const { results, t } = shown;
   const { predictions, session } = results;
   if (!predictions || !session) return html`<p class="small">${t.inspector.waiting}</p>`;
@@ -24,7 +24,7 @@ export function predictionsView(shown: Shown): TemplateResult {
 
 function confusionView(
   { confusion, baselineConfusion }: Predictions,
-  { results, t, f }: Shown,
+  { results, t, f }: Detailed,
 ): TemplateResult {
   const names = results.session?.dataset.classNames ?? [];
   const most = Math.max(1, ...confusion.flatMap((row, label) => row.filter((_, other) => other !== label)));
@@ -60,7 +60,7 @@ function confusionView(
   `;
 }
 
-function changedView({ changed, changedCount }: Predictions, shown: Shown): TemplateResult {
+function changedView({ changed, changedCount }: Predictions, shown: Detailed): TemplateResult {
   const { results, t, f } = shown;
   const total = results.selected?.report.samples ?? 0;
   return html`
@@ -72,7 +72,7 @@ function changedView({ changed, changedCount }: Predictions, shown: Shown): Temp
   `;
 }
 
-function sampleView(sample: ChangedSample, { results, t, f }: Shown): TemplateResult {
+function sampleView(sample: ChangedSample, { results, t, f }: Detailed): TemplateResult {
   const dataset = results.session?.dataset;
   const names = dataset?.classNames ?? [];
   const image = dataset?.image;
@@ -103,7 +103,10 @@ function sampleView(sample: ChangedSample, { results, t, f }: Shown): TemplateRe
   </li>`;
 }
 
-function fitView({ inputs, targets, before, after }: Predictions, { results, t, f }: Shown): TemplateResult {
+function fitView(
+  { inputs, targets, before, after }: Predictions,
+  { results, t, f }: Detailed,
+): TemplateResult {
   const isLine = results.session?.dataset.features === 1;
   const ends = (values: number[]): Series["x"] => [Math.min(...values), Math.max(...values)];
   const along = (predictions: number[]) => {
@@ -148,7 +151,7 @@ function fitView({ inputs, targets, before, after }: Predictions, { results, t, 
   `;
 }
 
-function lossView({ results, t, f }: Shown): TemplateResult {
+function lossView({ results, t, f }: Detailed): TemplateResult {
   const { losses } = results;
   const series: Series[] = [{ name: "after", mark: "line", x: losses.map((_, i) => i + 1), y: losses }];
   const words = {

@@ -11,11 +11,11 @@ import {
 } from "../charts/number-line.ts";
 import { figure } from "../controls/figure.ts";
 import type { Formats } from "../format.ts";
-import { type Messages, optionText } from "../i18n/messages.ts";
-import type { Shown } from "../shown.ts";
+import { type Details, optionText } from "../i18n/messages.ts";
+import type { Detailed } from "../shown.ts";
 import type { IntegerSteps, Trace } from "../types.ts";
 
-export function weightView(shown: Shown): TemplateResult {
+export function weightView(shown: Detailed): TemplateResult {
   const { inspection } = shown.results;
   if (!inspection) return html``;
   return html`
@@ -26,7 +26,7 @@ export function weightView(shown: Shown): TemplateResult {
 }
 
 /** Which weight: its row and column, or the one that lost most. */
-function pickView({ results, t, f, actions }: Shown): TemplateResult {
+function pickView({ results, t, f, actions }: Detailed): TemplateResult {
   const { inspection } = results;
   if (!inspection) return html``;
   const columns = inspection.shape.at(-1) ?? 1;
@@ -73,7 +73,7 @@ function worst(before: Float32Array, after: Float32Array): number {
   return index;
 }
 
-function lineFigure(trace: Trace, { t, f, dragged, actions }: Shown): TemplateResult {
+function lineFigure(trace: Trace, { t, f, dragged, actions }: Detailed): TemplateResult {
   const data: NumberLineData = {
     low: trace.low,
     high: trace.high,
@@ -147,7 +147,7 @@ function held(hold: boolean, domain: [number, number]): [number, number] {
   return heldDomain;
 }
 
-function stepsView(trace: Trace, { results, t, f }: Shown): TemplateResult {
+function stepsView(trace: Trace, { results, t, f }: Detailed): TemplateResult {
   const { weight } = t;
   if (trace.pruned) return html`<p>${weight.pruned}</p>`;
   const n = (value: number) => f.number(value, 5);
@@ -192,7 +192,7 @@ function stepsView(trace: Trace, { results, t, f }: Shown): TemplateResult {
 }
 
 /** What other engines would have stored: they differ at ties. */
-function tiesView({ steps }: Trace, { t, f, actions }: Shown): TemplateResult | typeof nothing {
+function tiesView({ steps }: Trace, { t, f, actions }: Detailed): TemplateResult | typeof nothing {
   if (!steps) return nothing;
   const { conventions, scale, zeroPoint, integer, tie } = steps;
   const differ = conventions.filter((one) => one.integer !== integer).length;
@@ -224,7 +224,7 @@ function tiesView({ steps }: Trace, { t, f, actions }: Shown): TemplateResult | 
 }
 
 /** The arithmetic of integers, with its numbers. */
-function integerWords(trace: Trace, steps: IntegerSteps, { weight }: Messages, f: Formats) {
+function integerWords(trace: Trace, steps: IntegerSteps, { weight }: Details, f: Formats) {
   const n = (value: number) => f.number(value, 5);
   const { scale, zeroPoint, qMin, qMax, divided, rounded, integer } = steps;
   const clamped = Math.min(Math.max(rounded + zeroPoint, qMin), qMax);

@@ -5,7 +5,7 @@ import { type BarsData, drawBars, layoutBars } from "../charts/bars.ts";
 import type { Size } from "../charts/box.ts";
 import { figure } from "../controls/figure.ts";
 import type { Formats } from "../format.ts";
-import type { Shown } from "../shown.ts";
+import type { Detailed } from "../shown.ts";
 import type { Point, Why } from "../types.ts";
 import { recipeWords } from "../words.ts";
 
@@ -16,7 +16,7 @@ interface Column {
 }
 
 interface Counter {
-  id: keyof Shown["t"]["why"]["counters"];
+  id: keyof Detailed["t"]["why"]["counters"];
   text: (why: Why, point: Point, f: Formats) => string;
 }
 
@@ -41,7 +41,7 @@ const counters: Counter[] = [
   { id: "score", text: (_, point, f) => f.score(point.report.score, point.report.metric.task) },
 ];
 
-export function whyView(shown: Shown): TemplateResult {
+export function whyView(shown: Detailed): TemplateResult {
   const { results, t } = shown;
   const [first, ...pinned] = results.reasons;
   if (first === undefined || !results.selected) return html`<p class="small">${t.inspector.waiting}</p>`;
@@ -56,7 +56,7 @@ export function whyView(shown: Shown): TemplateResult {
   `;
 }
 
-function countersView(columns: Column[], { t, f }: Shown): TemplateResult {
+function countersView(columns: Column[], { t, f }: Detailed): TemplateResult {
   return html`<div class="table-scroll">
     <table class="stats">
       <thead>
@@ -80,13 +80,17 @@ function countersView(columns: Column[], { t, f }: Shown): TemplateResult {
   </div>`;
 }
 
-function bars(data: BarsData, words: { title: string; x: string; y: string; file: string }, { t, f }: Shown) {
+function bars(
+  data: BarsData,
+  words: { title: string; x: string; y: string; file: string },
+  { t, f }: Detailed,
+) {
   const axis = { x: words.x, y: words.y, number: (value: number) => f.percent(value, value < 0.1 ? 1 : 0) };
   const draw = (size: Size) => drawBars(layoutBars(data, axis, size), axis, words.title);
   return figure(draw, { title: words.title, file: words.file, kind: "chart-plane", t });
 }
 
-function codesView({ codes, values }: Why, shown: Shown): TemplateResult {
+function codesView({ codes, values }: Why, shown: Detailed): TemplateResult {
   const { t, f } = shown;
   if (codes.length === 0) return html`<p class="small">${t.why.tooManyCodes}</p>`;
   const data = {
@@ -98,7 +102,7 @@ function codesView({ codes, values }: Why, shown: Shown): TemplateResult {
   return html`${bars(data, words, shown)} ${keyView(t.why.ofValues, t.why.ofError)}`;
 }
 
-function rowsView({ rows }: Why, shown: Shown): TemplateResult | typeof nothing {
+function rowsView({ rows }: Why, shown: Detailed): TemplateResult | typeof nothing {
   const { results, t, f } = shown;
   if (rows.length < 2) return nothing;
   const sum = (pick: (row: Why["rows"][number]) => number) =>

@@ -1,7 +1,9 @@
 // Numbers and recipes in words, in both languages; the table as files; the two catalogues side by side.
 import { describe, expect, test } from "vitest";
 import { formats, shortest } from "../../../www/format.ts";
+import { details as enDetails } from "../../../www/i18n/en/details.ts";
 import { en } from "../../../www/i18n/en.ts";
+import { details as zhDetails } from "../../../www/i18n/zh/details.ts";
 import { zh } from "../../../www/i18n/zh.ts";
 import { valueAt, withValue } from "../../../www/state.ts";
 import type { Recipe } from "../../../www/types.ts";
@@ -139,7 +141,8 @@ function entries(value: object, path = ""): [string, unknown][] {
 }
 
 describe("the catalogues", () => {
-  const [english, chinese] = [new Map(entries(en)), new Map(entries(zh))];
+  const english = new Map(entries({ ...en, ...enDetails }));
+  const chinese = new Map(entries({ ...zh, ...zhDetails }));
 
   test("say the same things", () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());

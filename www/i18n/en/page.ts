@@ -55,6 +55,7 @@ export const datasets = {
 };
 
 export const status = {
+  loss: "Mean loss",
   starting: "Starting the engine…",
   loading: (dataset: string) => `Loading ${dataset}…`,
   training: (percent: string, loss: string) => `Training: ${percent}, loss ${loss}`,

@@ -48,6 +48,7 @@ export const datasets: typeof enDatasets = {
 };
 
 export const status: typeof enStatus = {
+  loss: "平均损失",
   starting: "正在启动计算引擎…",
   loading: (dataset) => `正在加载${dataset}…`,
   training: (percent, loss) => `训练中：${percent}，损失 ${loss}`,
