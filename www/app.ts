@@ -163,8 +163,12 @@ export class App {
       void this.#rank();
       void this.#measure();
     } catch (error) {
-      if (codeOf(error) === "crashed") this.#fail(error);
-      else this.#set({ problem: { code: codeOf(error), message: messageOf(error) } });
+      const code = codeOf(error);
+      if (code === "crashed") this.#fail(error);
+      // A link may name what this version does not know, or leave out what it needs: then it is as if it had not.
+      else if (code === "argument" && recipe !== null) this.update({ recipe: null });
+      else if (code === "argument" && pins.length > 0) this.update({ pins: [] });
+      else this.#set({ problem: { code, message: messageOf(error) } });
     } finally {
       this.#looking = false;
     }

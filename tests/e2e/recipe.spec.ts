@@ -92,6 +92,12 @@ test("a link that asks for nonsense shows the nearest recipe and no error", asyn
   await expect(page.locator(".steps")).toBeVisible();
 });
 
+test("a link to a recipe that this version does not know shows the model's own", async ({ page, open }) => {
+  await open("recipe=format.kind:posit&pins=prune.kind:nOfM");
+  await expect(sentence(page)).toHaveText(/^4-bit per-channel weights: 95\.3%/);
+  await expect(page.locator(".problem")).toHaveCount(0);
+});
+
 test("a link to data that are not here shows the digits", async ({ page, open }) => {
   await open("data=nowhere");
   await expect(sentence(page)).toHaveText(/^4-bit per-channel weights: 95\.3%/);
