@@ -37,6 +37,24 @@ test("a weight is dragged along the line: interval, integer and recovered value 
   await expect(steps).toHaveText(trained ?? "");
 });
 
+test("an end of a range that is set by hand is dragged along the histogram", async ({ page, open }) => {
+  await open("recipe=format.kind:integer,format.levels:8,range.kind:manual,range.low:-2,range.high:2");
+  const histogram = page.locator(".chart-histogram");
+  await expect(histogram.locator(".clip-handle")).toHaveCount(2);
+  const high = page.getByRole("spinbutton", { name: "Upper end" });
+  await expect(high).toHaveValue("2");
+  const grip = await histogram.locator(".clip-handle rect").last().boundingBox();
+  if (!grip) throw new Error("the handle has no place");
+  await page.mouse.move(grip.x + 4, grip.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(grip.x - 60, grip.y + 4, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(async () => Number(await high.inputValue())).toBeLessThan(1.5);
+  await expect(page.getByRole("spinbutton", { name: "Lower end" })).toHaveValue("-2");
+  await page.goBack();
+  await expect(high).toHaveValue("2");
+});
+
 test("the tutorial's weight: 8 levels over [−10, 10], step by step", async ({ page, open }) => {
   await open("data=line&line=5,0,0,1&tab=weight");
   const steps = page.locator(".steps");

@@ -17,6 +17,8 @@ export interface HistogramData {
   levels: number[];
   /** The weight that is followed, and where it comes back. */
   followed: { value: number; recovered: number } | null;
+  /** The ends of a range that is set by hand; what lies beyond is clipped. */
+  clip: { low: number; high: number } | null;
 }
 
 export interface HistogramWords {
@@ -42,6 +44,9 @@ export interface HistogramLayout {
   after: Bar[];
   levels: number[];
   followed: { from: number; to: number } | null;
+  clip: { low: number; high: number } | null;
+  /** The value at a place. */
+  invert: (x: number) => number;
 }
 
 /** More levels than this are a smear, not lines. */
@@ -73,8 +78,12 @@ export function layoutHistogram(data: HistogramData, words: HistogramWords, size
     after: bars(data.after),
     levels: data.levels.length <= MOST_LEVELS ? data.levels.map((level) => x(level)) : [],
     followed: data.followed && { from: x(data.followed.value), to: x(data.followed.recovered) },
+    clip: data.clip && { low: within(x(data.clip.low), frame), high: within(x(data.clip.high), frame) },
+    invert: (at) => x.invert(at),
   };
 }
+
+const within = (x: number, { left, right }: Frame) => Math.min(Math.max(x, left), right);
 
 /** 0, then 1-2-5 counts at least 16 pixels apart, from the top down. */
 function rootTicks(y: (count: number) => number, most: number): number[] {
@@ -115,5 +124,18 @@ export function drawHistogram(
           </g>`
         : svg``
     }
+    ${layout.clip ? drawClip(layout.clip, frame) : svg``}
   </svg>`;
+}
+
+/** What is clipped is shaded; each end has a handle. */
+function drawClip({ low, high }: { low: number; high: number }, { left, right, top, bottom }: Frame) {
+  const shade = (from: number, to: number) =>
+    svg`<rect class="clipped-away" x=${from} y=${top} width=${Math.max(to - from, 0)} height=${bottom - top}></rect>`;
+  const handle = (x: number) =>
+    svg`<g class="clip-handle">
+      <line x1=${x} x2=${x} y1=${top} y2=${bottom}></line>
+      <rect x=${x - 4} y=${(top + bottom) / 2 - 12} width="8" height="24" rx="3"></rect>
+    </g>`;
+  return svg`${shade(left, low)}${shade(high, right)}${handle(low)}${handle(high)}`;
 }

@@ -1,11 +1,19 @@
 // Statistics first, then the histogram with the levels that the weights are moved to.
 import { html, nothing, type TemplateResult } from "lit";
 import type { Size } from "../charts/box.ts";
-import { drawHistogram, type HistogramData, layoutHistogram } from "../charts/histogram.ts";
+import { dragAlong } from "../charts/drag.ts";
+import {
+  drawHistogram,
+  type HistogramData,
+  type HistogramLayout,
+  layoutHistogram,
+} from "../charts/histogram.ts";
 import { figure } from "../controls/figure.ts";
 import type { Shown } from "../shown.ts";
+import { withValue } from "../state.ts";
 
-export function weightsView({ results, t, f }: Shown): TemplateResult {
+export function weightsView(shown: Shown): TemplateResult {
+  const { results, t, f } = shown;
   const { inspection, selected } = results;
   if (!inspection) return html``;
   const { stats, modelStats, trace } = inspection;
@@ -15,6 +23,7 @@ export function weightsView({ results, t, f }: Shown): TemplateResult {
     after: inspection.recoveredHistogram,
     levels: trace?.levels ?? [],
     followed: trace ? { value: trace.value, recovered: trace.recovered } : null,
+    clip: handSet(shown),
   };
   const words = {
     x: t.weights.x,
@@ -23,7 +32,15 @@ export function weightsView({ results, t, f }: Shown): TemplateResult {
     count: (value: number) => (Number.isInteger(value) ? f.count(value) : ""),
   };
   const summary = `${t.weights.histogram}. ${t.weights.stats.min} ${f.number(stats.min)}, ${t.weights.stats.max} ${f.number(stats.max)}.`;
-  const draw = (size: Size) => drawHistogram(layoutHistogram(data, words, size), words, summary);
+  let latest: HistogramLayout | null = null;
+  const draw = (size: Size) => {
+    latest = layoutHistogram(data, words, size);
+    return drawHistogram(latest, words, summary);
+  };
+  const around = (box: TemplateResult) =>
+    data.clip
+      ? html`<div class="draggable" ${dragAlong((x, begins) => latest && dragEnd(latest, x, begins, shown), shown.actions.settle)}>${box}</div>`
+      : box;
   const rows = ["count", "min", "max", "mean", "standardDeviation", "zeros"] as const;
   const number = (value: number, row: (typeof rows)[number]) =>
     row === "count" || row === "zeros" ? f.count(value) : f.number(value);
@@ -47,7 +64,8 @@ export function weightsView({ results, t, f }: Shown): TemplateResult {
         )}
       </tbody>
     </table>
-    ${figure(draw, { title: t.weights.histogram, file: `histogram-${inspection.name}`, kind: "chart-histogram", t })}
+    ${figure(draw, { title: t.weights.histogram, file: `histogram-${inspection.name}`, kind: "chart-histogram", t, around })}
+    ${data.clip ? html`<p class="small">${t.weights.clip}</p>` : nothing}
     <p class="key small">
       <span class="swatch before"></span>${t.weights.before}
       <span class="swatch after"></span>${t.weights.after}
@@ -59,4 +77,29 @@ export function weightsView({ results, t, f }: Shown): TemplateResult {
       ${report ? (report.sqnrDb === undefined ? t.weights.exact : t.weights.sqnr(f.decibels(report.sqnrDb), f.number(report.maxError, 3))) : nothing}
     </p>
   `;
+}
+
+/** The ends of the range where they are set by hand. */
+function handSet({ state, results }: Shown): HistogramData["clip"] {
+  const range = (state.recipe ?? results.recipe)?.range;
+  const isUsed = results.form?.controls.some(({ path }) => path === "range.low") === true;
+  return range?.kind === "manual" && isUsed ? { low: range.low, high: range.high } : null;
+}
+
+/** The end that a drag holds: the one that was nearer when it began. */
+let held: "low" | "high" = "low";
+
+function dragEnd(
+  layout: HistogramLayout,
+  x: number,
+  begins: boolean,
+  { state, results, actions }: Shown,
+): void {
+  const recipe = state.recipe ?? results.recipe;
+  if (!recipe || !layout.clip) return;
+  if (begins) held = Math.abs(x - layout.clip.low) <= Math.abs(x - layout.clip.high) ? "low" : "high";
+  const control = results.form?.controls.find(({ path }) => path === `range.${held}`);
+  if (control?.kind !== "real") return;
+  const value = Math.min(Math.max(layout.invert(x), control.min), control.max);
+  actions.choose(withValue(recipe, `range.${held}`, Number(value.toPrecision(4))), "replace");
 }

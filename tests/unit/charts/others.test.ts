@@ -12,7 +12,7 @@ const number = { number: String, count: String };
 describe("the histogram", () => {
   const counts = { min: -1, max: 1, counts: [1, 0, 4, 16] };
   const layout = layoutHistogram(
-    { before: counts, after: counts, levels: [-1, 0, 1], followed: null },
+    { before: counts, after: counts, levels: [-1, 0, 1], followed: null, clip: { low: -0.5, high: 9 } },
     { x: "", y: "", ...number },
     size,
   );
@@ -28,11 +28,16 @@ describe("the histogram", () => {
     expect((sixteen ?? 0) / (one ?? 1)).toBeCloseTo(4);
   });
 
+  test("shows the ends of a range within the frame, and says what is where", () => {
+    expect(layout.invert(layout.clip?.low ?? 0)).toBeCloseTo(-0.5);
+    expect(layout.clip?.high).toBe(layout.frame.right);
+  });
+
   test("leaves levels out where they would be a smear", () => {
     const levels = Array.from({ length: 4096 }, (_, i) => i);
     expect(
       layoutHistogram(
-        { before: counts, after: counts, levels, followed: null },
+        { before: counts, after: counts, levels, followed: null, clip: null },
         { x: "", y: "", ...number },
         size,
       ).levels,
@@ -42,7 +47,7 @@ describe("the histogram", () => {
   test("bears a tensor whose values are all the same", () => {
     const flat = { min: 2.5, max: 3.5, counts: [0, 3] };
     const { before } = layoutHistogram(
-      { before: flat, after: flat, levels: [], followed: null },
+      { before: flat, after: flat, levels: [], followed: null, clip: null },
       { x: "", y: "", ...number },
       size,
     );

@@ -32,6 +32,7 @@ export const weights = {
   histogram: "Histogram of weights",
   x: "Value of a weight",
   y: "How many (√ scale)",
+  clip: "Drag an end of the range: what lies beyond it is clipped.",
   before: "Before",
   after: "After",
   levels: "Levels",
