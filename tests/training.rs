@@ -7,6 +7,7 @@ use data::{dataset, payload};
 use quant_playground::compress::Recipe;
 use quant_playground::datasets::{self, Dataset, Scaling, Task};
 use quant_playground::evaluate::Evaluator;
+use quant_playground::form::{Facts, default_recipe, sweep_recipes};
 use quant_playground::io::qpd;
 use quant_playground::model::Model;
 use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat};
@@ -59,6 +60,22 @@ fn training_gives_the_same_bits_on_every_platform() {
         let found = sha256(&bytes_of(&trained(&dataset(id), options)));
         assert_eq!(expected[id]["sha256"].as_str(), Some(found.as_str()), "{id}");
     }
+}
+
+/// Every recipe of the first sweep: rounding, packing, integer and float products, and what is measured of them.
+#[test]
+fn sweeps_give_the_same_bits_on_every_platform() {
+    let data = dataset("digits");
+    let like = default_recipe(&data.info);
+    let evaluator = Evaluator::new(pretrained(&data).unwrap().unwrap(), data).unwrap();
+    let mut bytes = Vec::new();
+    for recipe in sweep_recipes(&like, Facts::of(evaluator.model(), evaluator.calibration())) {
+        let report = evaluator.evaluate(&recipe).unwrap();
+        for figure in [report.score, report.mean_logit_error, report.max_logit_error, report.bytes as f64] {
+            bytes.extend(figure.to_le_bytes());
+        }
+    }
+    assert_eq!(json("determinism.json")["sweep"]["sha256"].as_str(), Some(sha256(&bytes).as_str()));
 }
 
 #[test]

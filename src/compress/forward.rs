@@ -1,6 +1,7 @@
 //! The forward pass in integers: activations are quantized by the range seen now (dynamic) or by a range fixed at
 //! calibration (static), multiplied with 32-bit accumulators, then rescaled to floats.
 
+use super::bytes::ByteLayer;
 use super::calibration::Calibration;
 use super::quantized_model::QuantizedModel;
 use super::transform::LayerTransform;
@@ -23,6 +24,8 @@ pub(super) struct IntegerLayer {
     weight: Vec<i32>,
     /// Runs of each output that share a scale: start and end in the row, and the scale.
     runs: Vec<Vec<(usize, usize, f32)>>,
+    /// The same for whole batches, where all of it are bytes.
+    bytes: Option<ByteLayer>,
 }
 
 /// The layers that can be multiplied in integers; `None` for those whose weights are no integers.
@@ -55,7 +58,8 @@ pub(super) fn integer_layers(
             format.grid(range.unwrap_or_default())
         });
         let transform = quantized.transforms().get(index).cloned();
-        layers.push(Some(IntegerLayer { levels, transform, fixed, runs: runs.collect(), weight }));
+        let (runs, bytes) = (runs.collect(), ByteLayer::new(&weight, &grids, layer.inputs(), levels));
+        layers.push(Some(IntegerLayer { levels, transform, fixed, weight, runs, bytes }));
     }
     Ok(layers)
 }
@@ -70,13 +74,7 @@ pub(super) fn integer_forward(model: &Model, layers: &[Option<IntegerLayer>], x:
             None
         };
         values = match prepared {
-            Some((linear, layer)) => {
-                let mut outputs = Vec::with_capacity(values.len() / linear.inputs() * linear.outputs());
-                for sample in values.chunks_exact(linear.inputs()) {
-                    layer.product(sample, linear.bias().data(), &mut outputs);
-                }
-                outputs
-            }
+            Some((linear, layer)) => layer.products(values, linear.inputs(), linear.bias().data()),
             None => layer.forward(values),
         };
     }
@@ -84,27 +82,95 @@ pub(super) fn integer_forward(model: &Model, layers: &[Option<IntegerLayer>], x:
 }
 
 impl IntegerLayer {
-    /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b`, one sum for each run that shares a weight scale.
-    fn product(&self, sample: &[f32], bias: &[f32], outputs: &mut Vec<f32>) {
-        let mut transformed = Vec::new();
-        let sample = match &self.transform {
-            None => sample,
-            Some(transform) => {
-                transformed.extend_from_slice(sample);
-                transform.inputs(&mut transformed);
-                &transformed
-            }
-        };
-        let grid = self.fixed.unwrap_or_else(|| activation_grid(Range::of(sample), self.levels));
-        let mut codes = activation_codes(sample, grid, self.levels);
+    /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b` for each row, one sum for each run that shares a weight scale.
+    fn products(&self, mut x: Vec<f32>, inputs: usize, bias: &[f32]) -> Vec<f32> {
+        if let Some(transform) = &self.transform {
+            x.chunks_exact_mut(inputs).for_each(|row| transform.inputs(row));
+        }
+        let grid_of = |row: &[f32]| self.fixed.unwrap_or_else(|| activation_grid(Range::of(row), self.levels));
+        if let Some(bytes) = &self.bytes {
+            return bytes.products(&x, &grid_of, bias);
+        }
+        let mut y = Vec::with_capacity(x.len() / inputs * bias.len());
+        for row in x.chunks_exact(inputs) {
+            self.product(row, grid_of(row), bias, &mut y);
+        }
+        y
+    }
+
+    fn product(&self, row: &[f32], grid: Grid, bias: &[f32], y: &mut Vec<f32>) {
+        let mut codes = activation_codes(row, grid, self.levels);
         codes.iter_mut().for_each(|code| *code -= grid.zero_point);
-        for ((weights, runs), bias) in self.weight.chunks_exact(sample.len()).zip(&self.runs).zip(bias) {
+        for ((weights, runs), bias) in self.weight.chunks_exact(row.len()).zip(&self.runs).zip(bias) {
             let mut sum = 0.0;
             for &(start, end, scale) in runs {
                 let product = dot_i32(&codes[start..end], &weights[start..end]);
                 sum = finite(sum + rescaled(product, grid.scale, scale));
             }
-            outputs.push(finite(sum + bias));
+            y.push(finite(sum + bias));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compress::{Activations, Recipe};
+    use crate::model::Linear;
+    use crate::quant::{Granularity, NumberFormat, Symmetry};
+    use crate::rng::Rng;
+    use crate::tensor::Tensor;
+
+    fn values(count: usize, rng: &mut Rng) -> Vec<f32> {
+        (0..count).map(|_| rng.uniform() as f32 * 3.0 - 1.0).collect()
+    }
+
+    #[test]
+    fn batches_of_bytes_give_the_same_bits_as_rows_one_by_one() {
+        let mut rng = Rng::new(7);
+        for (inputs, outputs, rows) in [(64, 10, 300), (33, 7, 5), (100, 17, 1)] {
+            let tensor = |name: &str, shape: &[usize], rng: &mut Rng| {
+                Tensor::new(name, shape.to_vec(), values(shape.iter().product(), rng)).unwrap()
+            };
+            let weight = tensor("weight", &[outputs, inputs], &mut rng);
+            let bias = tensor("bias", &[outputs], &mut rng);
+            let model = Model::new(vec![Layer::Linear(Linear::new(weight, bias).unwrap())]).unwrap();
+            let x = values(rows * inputs, &mut rng);
+            let calibration = Calibration::of(&model, &x);
+            let mut batched = 0;
+            for symmetry in [Symmetry::Affine, Symmetry::Symmetric] {
+                for granularity in [
+                    Granularity::PerTensor,
+                    Granularity::PerChannel,
+                    Granularity::PerGroup { size: 16 },
+                    Granularity::PerGroup { size: 3 },
+                ] {
+                    for activations in [
+                        Activations::Dynamic { levels: 256 },
+                        Activations::Static { levels: 100, range: RangeRule::MinMax },
+                        Activations::Dynamic { levels: 300 },
+                    ] {
+                        let format =
+                            NumberFormat::Integer(IntegerFormat { levels: 256, symmetry, ..Default::default() });
+                        let recipe = Recipe { format, granularity, activations, ..Recipe::default() };
+                        let quantized = QuantizedModel::new(&model, &recipe, &calibration).unwrap();
+                        let calibrated = match activations {
+                            Activations::Static { range, .. } => Some((&calibration, range)),
+                            _ => None,
+                        };
+                        let levels = activations.levels().unwrap();
+                        let mut layers = integer_layers(&quantized, levels, calibrated).unwrap();
+                        let found = integer_forward(&model, &layers, &x);
+                        let layer = layers[0].as_mut().unwrap();
+                        batched += usize::from(layer.bytes.take().is_some());
+                        let expected = integer_forward(&model, &layers, &x);
+                        let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+                        assert_eq!(bits(&found), bits(&expected), "{inputs} × {outputs}, {rows} rows: {recipe:?}");
+                    }
+                }
+            }
+            // All but groups of three, and more levels than a byte has.
+            assert_eq!(batched, 2 * 3 * 2, "{inputs}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A recipe, and a model quantized by it: packed bytes and the forward pass that runs from them. Depends on `quant`
 //! and `model`; knows nothing of datasets or metrics.
 
+mod bytes;
 mod calibration;
 mod forward;
 mod prepare;

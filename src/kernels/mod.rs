@@ -14,6 +14,7 @@ mod products;
 mod radix;
 mod small_float;
 mod trits;
+mod wide;
 
 pub(crate) use bits::first_outside;
 pub use bits::{pack_bits, packed_len, unpack_bits, width_of};
@@ -31,3 +32,4 @@ pub(crate) use radix::{Weighted, sort_by_value};
 pub(crate) use small_float::exponent;
 pub use small_float::{Overflow, SmallFloat, Specials};
 pub use trits::{pack_trits, packed_trits_len, unpack_trits};
+pub use wide::{ByteWeights, FloatWeights, dequantize_int8, quantize_int8, span};

@@ -1,6 +1,6 @@
-// Training in WebAssembly gives the bits that native training gives: both are held to the same hashes.
+// WebAssembly, with its vectors, gives the bits that native builds give: both are held to the same hashes.
 import { createHash } from "node:crypto";
-import { catalogue, loadDataset, ready, Trainer } from "quant-playground";
+import { catalogue, loadDataset, ready, Session, Trainer } from "quant-playground";
 import { beforeAll, expect, test } from "vitest";
 import expected from "../data/determinism.json" with { type: "json" };
 
@@ -13,4 +13,16 @@ test.each(["line", "iris", "digits"] as const)("%s", async (id) => {
   const hash = createHash("sha256");
   for (const values of trainer.finish().parameters()) hash.update(new Uint8Array(values.buffer)); // little-endian
   expect(hash.digest("hex")).toBe(expected[id].sha256);
+});
+
+test("the first sweep of digits", async () => {
+  const session = Session.open("digits", await loadDataset("digits"));
+  const figures = [...session.sweep()].flatMap(({ report }) => [
+    report.score,
+    report.meanLogitError,
+    report.maxLogitError,
+    report.bytes,
+  ]);
+  const hash = createHash("sha256").update(new Uint8Array(new Float64Array(figures).buffer)); // little-endian
+  expect(hash.digest("hex")).toBe(expected.sweep.sha256);
 });
