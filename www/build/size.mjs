@@ -7,8 +7,8 @@ import { gzipSync } from "node:zlib";
 import { Problem, root } from "./shell.mjs";
 
 /** Bytes, gzipped: everything, and of it what is neither wasm nor data. */
-const budget = 330_000;
-const pageBudget = 67_000;
+const budget = 340_000;
+const pageBudget = 68_000;
 const dist = join(root, "dist");
 
 /** @typedef {{ file: string, imports?: string[], css?: string[], assets?: string[] }} Chunk */
