@@ -141,6 +141,8 @@ export class App {
       if (this.#opening !== controller) return;
       this.#opening = null;
       if (codeOf(error) === "cancelled") this.#status({ kind: "cancelled" });
+      // A link may ask for a network that is too large.
+      else if (codeOf(error) === "out-of-range" && request.network !== null) this.update({ network: null });
       else this.#fail(error);
     }
   }

@@ -24,7 +24,15 @@ const words: Words = {
     precision?.kind === "custom"
       ? `E${precision.exponent}M${precision.mantissa}`
       : optionText(t, "format.precision", precision?.kind ?? "e4m3fn").label,
-  microscaling: ({ element }, t) => optionText(t, "format.element", element ?? "e2m1").label,
+  microscaling: ({ element, scaleMode }, t) => {
+    const name = optionText(t, "format.element", element ?? "e2m1").label;
+    const mode = scaleMode && scaleMode !== "floor" ? optionText(t, "format.scaleMode", scaleMode).label : "";
+    return mode ? t.sentence.specially(name, mode) : name;
+  },
+  ternary: ({ rule, kind }, t) => {
+    const name = formatName(t, kind);
+    return rule ? t.sentence.specially(name, optionText(t, "format.rule", rule).label) : name;
+  },
   fourBit: ({ table }, t) => optionText(t, "format.table", table ?? "nf4").label,
   kMeans: ({ levels, kind }, t, f) => t.sentence.named(width(levels ?? 16, t, f), formatName(t, kind)),
   lloydMax: ({ levels, kind }, t, f) => t.sentence.named(width(levels ?? 16, t, f), formatName(t, kind)),
@@ -99,7 +107,7 @@ export function recipeWords(recipe: Recipe, t: Messages, f: Formats): string {
   const own = layers.some((layer) => layer.kind === "own");
   const plain = own ? mixedWords(recipe, t, f) : weightWords(format, granularity, t, f);
   const how = specialties(recipe, t);
-  const rounded = how.length === 0 ? plain : t.sentence.specially(plain, how.join(", "));
+  const rounded = how.length === 0 ? plain : t.sentence.specially(plain, how.join(t.page.comma));
   const weights = treatments(recipe, t, f).reduce(t.sentence.also, rounded);
   if (!activations || activations.kind === "float32") return weights;
   return t.sentence.and(weights, t.sentence[activations.kind](width(activations.levels, t, f)));
@@ -112,7 +120,7 @@ function mixedWords(recipe: Recipe, t: Messages, f: Formats): string {
     const format = layer.kind === "own" ? layer.format : rest.format;
     return formatWords(format ?? { kind: "float32" }, t, f);
   });
-  return t.sentence.mixed(each.join(", "));
+  return t.sentence.mixed(each.join(t.page.comma));
 }
 
 /** The one sentence that says the state: what, how good, how small. */

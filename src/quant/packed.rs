@@ -9,6 +9,7 @@ use super::rounding::{RoundInput, Rounding};
 use super::scales::ScaleStorage;
 use super::{Granularity, Groups, Range, sparse};
 use crate::error::{Error, Result};
+use crate::kernels;
 use crate::tensor::{Tensor, check_finite};
 
 /// How a tensor is stored: everything that is needed, beside its shape, to read its bytes.
@@ -238,9 +239,14 @@ impl QuantizedTensor {
     /// How long its stored codes are and how short they could be; `None` where there are none.
     #[must_use]
     pub fn code_length(&self) -> Option<CodeLength> {
-        let Ok(Loaded { kept, content: Content::Coded(codes, _) }) = self.load() else { return None };
+        let Ok(Loaded { kept, content: Content::Coded(codes, codec) }) = self.load() else { return None };
         let codes = if let Some(kept) = kept { sparse::keep(&codes, &kept) } else { codes };
-        let bits = 8.0 * self.sections.codes.len() as f64 / codes.len() as f64;
+        let is_coded = self.storage.coding != Coding::Packed && !self.sections.table.is_empty();
+        let bits = if is_coded {
+            8.0 * self.sections.codes.len() as f64 / codes.len() as f64
+        } else {
+            f64::from(kernels::width_of(codec.code_count()))
+        };
         (!codes.is_empty()).then(|| CodeLength { entropy: entropy(&codes), bits })
     }
 

@@ -38,21 +38,36 @@ test("a weight is dragged along the line: interval, integer and recovered value 
 });
 
 test("an end of a range that is set by hand is dragged along the histogram", async ({ page, open }) => {
-  await open("recipe=format.kind:integer,format.levels:8,range.kind:manual,range.low:-2,range.high:2");
+  await open(
+    "recipe=format.kind:integer,format.levels:8,format.symmetry:affine,range.kind:manual,range.low:-2,range.high:2",
+  );
   const histogram = page.locator(".chart-histogram");
   await expect(histogram.locator(".clip-handle")).toHaveCount(2);
   const high = page.getByRole("spinbutton", { name: "Upper end" });
   await expect(high).toHaveValue("2");
-  const grip = await histogram.locator(".clip-handle rect").last().boundingBox();
-  if (!grip) throw new Error("the handle has no place");
-  await page.mouse.move(grip.x + 4, grip.y + 4);
-  await page.mouse.down();
-  await page.mouse.move(grip.x - 60, grip.y + 4, { steps: 5 });
-  await page.mouse.up();
+  const low = page.getByRole("spinbutton", { name: "Lower end" });
+  const drag = async (which: 0 | 1, by: number) => {
+    const grip = await histogram.locator(".clip-handle rect").nth(which).boundingBox();
+    if (!grip) throw new Error("the handle has no place");
+    await page.mouse.move(grip.x + 4, grip.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(grip.x + 4 + by, grip.y + 4, { steps: 5 });
+    await page.mouse.up();
+  };
+  await drag(1, -60);
   await expect.poll(async () => Number(await high.inputValue())).toBeLessThan(1.5);
-  await expect(page.getByRole("spinbutton", { name: "Lower end" })).toHaveValue("-2");
+  await expect(low).toHaveValue("-2");
+  await drag(0, 60);
+  await expect.poll(async () => Number(await low.inputValue())).toBeGreaterThan(-1.5);
+  await page.goBack();
+  await expect(low).toHaveValue("-2");
   await page.goBack();
   await expect(high).toHaveValue("2");
+  // A symmetric grid reaches as far on either side.
+  await page.getByRole("radio", { name: "Symmetric" }).check();
+  await drag(1, -60);
+  await expect.poll(async () => Number(await low.inputValue())).toBeGreaterThan(-1.5);
+  expect(await low.inputValue()).toBe(`-${await high.inputValue()}`);
 });
 
 test("the tutorial's weight: 8 levels over [−10, 10], step by step", async ({ page, open }) => {

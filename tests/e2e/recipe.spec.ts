@@ -98,6 +98,12 @@ test("a link to a recipe that this version does not know shows the model's own",
   await expect(page.locator(".problem")).toHaveCount(0);
 });
 
+test("a link to a network that is too large shows the linear model", async ({ page, open }) => {
+  await open("network=9999");
+  await expect(sentence(page)).toHaveText(/^4-bit per-channel weights: 95\.3%/);
+  await expect(page.locator(".problem")).toHaveCount(0);
+});
+
 test("a link to data that are not here shows the digits", async ({ page, open }) => {
   await open("data=nowhere");
   await expect(sentence(page)).toHaveText(/^4-bit per-channel weights: 95\.3%/);

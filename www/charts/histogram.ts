@@ -17,7 +17,7 @@ export interface HistogramData {
   levels: number[];
   /** The weight that is followed, and where it comes back. */
   followed: { value: number; recovered: number } | null;
-  /** The ends of a range that is set by hand; what lies beyond is clipped. */
+  /** The ends of a range that is set by hand; what lies beyond the last level is clipped. */
   clip: { low: number; high: number } | null;
 }
 
@@ -44,7 +44,7 @@ export interface HistogramLayout {
   after: Bar[];
   levels: number[];
   followed: { from: number; to: number } | null;
-  clip: { low: number; high: number } | null;
+  clip: { low: number; high: number; shades: [from: number, to: number][] } | null;
   /** The value at a place. */
   invert: (x: number) => number;
 }
@@ -54,7 +54,9 @@ const MOST_LEVELS = 256;
 
 export function layoutHistogram(data: HistogramData, words: HistogramWords, size: Size): HistogramLayout {
   const frame = { left: 46, right: size.width - 8, top: 8, bottom: size.height - 40 };
-  const reach = [data.before.min, data.before.max, ...(data.levels.length <= MOST_LEVELS ? data.levels : [])];
+  // While ends are dragged the picture must not move under the pointer: then it shows the weights, whatever the levels.
+  const drawn = data.levels.length <= MOST_LEVELS && !data.clip ? data.levels : [];
+  const reach = [data.before.min, data.before.max, ...drawn];
   const [low, high] = [Math.min(...reach), Math.max(...reach)];
   const margin = (high - low || 1) * 0.02;
   const x = scaleLinear([low - margin, high + margin], [frame.left, frame.right]);
@@ -76,9 +78,22 @@ export function layoutHistogram(data: HistogramData, words: HistogramWords, size
     yTicks: rootTicks(y, most).map((count) => ({ at: y(count), label: words.count(count) })),
     before: bars(data.before),
     after: bars(data.after),
-    levels: data.levels.length <= MOST_LEVELS ? data.levels.map((level) => x(level)) : [],
+    levels:
+      data.levels.length <= MOST_LEVELS
+        ? data.levels.map((level) => x(level)).filter((at) => at >= frame.left && at <= frame.right)
+        : [],
     followed: data.followed && { from: x(data.followed.value), to: x(data.followed.recovered) },
-    clip: data.clip && { low: within(x(data.clip.low), frame), high: within(x(data.clip.high), frame) },
+    clip: data.clip && {
+      low: within(x(data.clip.low), frame),
+      high: within(x(data.clip.high), frame),
+      shades: [
+        [frame.left, within(x(Math.min(...(data.levels.length > 0 ? data.levels : [data.clip.low]))), frame)],
+        [
+          within(x(Math.max(...(data.levels.length > 0 ? data.levels : [data.clip.high]))), frame),
+          frame.right,
+        ],
+      ],
+    },
     invert: (at) => x.invert(at),
   };
 }
@@ -129,13 +144,13 @@ export function drawHistogram(
 }
 
 /** What is clipped is shaded; each end has a handle. */
-function drawClip({ low, high }: { low: number; high: number }, { left, right, top, bottom }: Frame) {
-  const shade = (from: number, to: number) =>
+function drawClip({ low, high, shades }: NonNullable<HistogramLayout["clip"]>, { top, bottom }: Frame) {
+  const shade = ([from, to]: [number, number]) =>
     svg`<rect class="clipped-away" x=${from} y=${top} width=${Math.max(to - from, 0)} height=${bottom - top}></rect>`;
   const handle = (x: number) =>
     svg`<g class="clip-handle">
       <line x1=${x} x2=${x} y1=${top} y2=${bottom}></line>
       <rect x=${x - 4} y=${(top + bottom) / 2 - 12} width="8" height="24" rx="3"></rect>
     </g>`;
-  return svg`${shade(left, low)}${shade(high, right)}${handle(low)}${handle(high)}`;
+  return svg`${shades.map(shade)}${handle(low)}${handle(high)}`;
 }

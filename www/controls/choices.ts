@@ -43,11 +43,11 @@ export function helpView(
   options: OptionWords[] = [],
 ): TemplateResult {
   return html`<details class="help">
-    <summary><span class="visually-hidden">${t.recipe.about(label)}: </span>${help}</summary>
+    <summary><span class="visually-hidden">${t.recipe.about(label)}${t.page.colon}</span>${help}</summary>
     <div>
       <p>${more}</p>
       ${options.length > 0 ? html`<dl>${options.map((option) => html`<dt>${option.label}</dt><dd>${option.use} ${sourceLink(option.source)}</dd>`)}</dl>` : nothing}
-      ${source ? html`<p>${t.recipe.source}: <a href=${source} target="_blank" rel="noopener noreferrer">${sourceName}</a></p>` : nothing}
+      ${source ? html`<p>${t.recipe.source}${t.page.colon}<a href=${source} target="_blank" rel="noopener noreferrer">${sourceName}</a></p>` : nothing}
     </div>
   </details>`;
 }

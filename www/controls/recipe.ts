@@ -59,7 +59,7 @@ function familiesView({ results, state, t, actions }: Shown): TemplateResult {
         </label>`,
       )}
     </div>
-    ${chosen ? html`<p class="small"><strong>${familyText(t, chosen.family).full}.</strong> ${familyText(t, chosen.family).line}</p>` : nothing}
+    ${chosen ? html`<p class="small"><strong>${familyText(t, chosen.family).full}${t.page.stop}</strong>${familyText(t, chosen.family).line}</p>` : nothing}
   </fieldset>`;
 }
 

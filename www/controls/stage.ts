@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { datasetText, errorText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
+import { recipeKey } from "../state.ts";
 import { pointSentence } from "../words.ts";
 import { chartView } from "./chart.ts";
 import { compareView } from "./compare.ts";
@@ -43,7 +44,10 @@ function statusView({ results, state, t, f, actions }: Shown): TemplateResult {
         : "",
     sweeping: () => (status.kind === "sweeping" ? t.status.sweeping(f.percent(status.share, 0)) : ""),
     searching: () => (status.kind === "searching" ? t.status.searching(f.percent(status.share, 0)) : ""),
-    ready: () => t.status.ready(f.count(points.length + results.searched.length)),
+    ready: () =>
+      t.status.ready(
+        f.count(new Set([...points, ...results.searched].map(({ recipe }) => recipeKey(recipe))).size),
+      ),
     cancelled: () => t.status.cancelled,
     failed: () => t.status.failed,
   }[status.kind]();

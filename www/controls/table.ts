@@ -4,6 +4,7 @@ import { familyMark } from "../charts/families.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey } from "../state.ts";
 import type { Point } from "../types.ts";
+import { writeRecipe } from "../url.ts";
 import { type ColumnOf, columns } from "./columns.ts";
 
 export function tableView(shown: Shown): TemplateResult {
@@ -113,12 +114,14 @@ export function sorted(
 /** Numbers in full and in no language, for spreadsheets. */
 export function csv(points: Point[], shownColumns: ColumnOf[]): string {
   const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const header = shownColumns.map(({ id }) => id);
-  const rows = points.map((point) =>
-    shownColumns.map((column) =>
+  const header = [...shownColumns.map(({ id }) => id), "recipe"];
+  const rows = points.map((point) => [
+    ...shownColumns.map((column) =>
       cell(column.number ? String(column.number(point) ?? "") : column.text(point)),
     ),
-  );
+    // As in a link, which brings it back.
+    cell(writeRecipe(point.recipe)),
+  ]);
   return [header, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
 }
 

@@ -56,7 +56,7 @@ export function picturesView(shown: Detailed): TemplateResult {
       </div>
     </figure>
     <p class="small">
-      ${t.pictures.scale(f.number(limit, 3))} ${t.pictures.error}: ±${f.number(errorLimit, 3)}.
+      ${t.pictures.scale(f.number(limit, 3))} ${t.pictures.error}${t.page.colon}±${f.number(errorLimit, 3)}${t.page.stop.trim()}
     </p>
     <p class="small">${followedWords(shown)}</p>
   `;

@@ -33,7 +33,7 @@ function confusionView(
   const heat = (count: number, diagonal: boolean) => (diagonal ? "right" : Math.ceil((9 * count) / most));
   return html`
     <h3>${t.predictions.confusion}</h3>
-    <p class="small">${t.predictions.truth} ↓ ${t.predictions.predicted} →. ${differing === 0 ? t.predictions.sameAs : t.predictions.differs(differing, f.count(differing))}</p>
+    <p class="small">${t.predictions.truth} ↓ ${t.predictions.predicted} →${t.page.stop}${differing === 0 ? t.predictions.sameAs : t.predictions.differs(differing, f.count(differing))}</p>
     <div class="table-scroll">
       <table class="confusion">
         <thead>

@@ -186,7 +186,7 @@ function stepsView(trace: Trace, { results, t, f }: Detailed): TemplateResult {
     <li>
       <h3>${weight.steps.recovered}</h3>
       <p class="formula">${integer?.recovered ?? "ŵ"} = <strong>${n(trace.recovered)}</strong></p>
-      <p>${weight.error}: ${f.signed(error, 3)} (${weight.ofStep(f.percent(width > 0 ? Math.abs(error) / width : 0, 0))})</p>
+      <p>${weight.error}${t.page.colon}${t.sentence.specially(f.signed(error, 3), weight.ofStep(f.percent(width > 0 ? Math.abs(error) / width : 0, 0)))}</p>
     </li>
   </ol>`;
 }

@@ -11,6 +11,7 @@ import {
 import { figure } from "../controls/figure.ts";
 import type { Shown } from "../shown.ts";
 import { withValue } from "../state.ts";
+import type { Recipe } from "../types.ts";
 
 export function weightsView(shown: Shown): TemplateResult {
   const { results, t, f } = shown;
@@ -98,8 +99,17 @@ function dragEnd(
   const recipe = state.recipe ?? results.recipe;
   if (!recipe || !layout.clip) return;
   if (begins) held = Math.abs(x - layout.clip.low) <= Math.abs(x - layout.clip.high) ? "low" : "high";
-  const control = results.form?.controls.find(({ path }) => path === `range.${held}`);
-  if (control?.kind !== "real") return;
-  const value = Math.min(Math.max(layout.invert(x), control.min), control.max);
-  actions.choose(withValue(recipe, `range.${held}`, Number(value.toPrecision(4))), "replace");
+  const set = (recipe: Recipe, end: "low" | "high", to: number) => {
+    const control = results.form?.controls.find(({ path }) => path === `range.${end}`);
+    if (control?.kind !== "real") return recipe;
+    const value = Math.min(Math.max(to, control.min), control.max);
+    return withValue(recipe, `range.${end}`, Number(value.toPrecision(4)));
+  };
+  const value = layout.invert(x);
+  // What is centred on zero reaches as far on either side: its ends move together.
+  const { format } = recipe;
+  const isAffine = format !== undefined && "symmetry" in format && format.symmetry === "affine";
+  const other = held === "low" ? "high" : "low";
+  const moved = set(recipe, held, value);
+  actions.choose(isAffine ? moved : set(moved, other, -value), "replace");
 }

@@ -77,7 +77,9 @@ describe("recipes", () => {
       "4-bit APoT per-channel weights",
     );
     expect(recipeWords(of({ kind: "hqq", levels: 16 }), en, f)).toBe("4-bit HQQ per-channel weights");
-    expect(recipeWords(of({ kind: "ternary", rule: "twn" }), en, f)).toBe("Ternary per-channel weights");
+    expect(recipeWords(of({ kind: "ternary", rule: "twn" }), en, f)).toBe(
+      "Ternary (TWN) per-channel weights",
+    );
     expect(recipeWords(of({ kind: "kMeans", levels: 6 }), zh, z)).toBe(
       "权重每通道量化为 6 级（3 比特）的 k 均值码本",
     );

@@ -32,7 +32,7 @@ export const weights = {
   histogram: "Histogram of weights",
   x: "Value of a weight",
   y: "How many (√ scale)",
-  clip: "Drag an end of the range: what lies beyond it is clipped.",
+  clip: "Drag an end of the range; what lies beyond the last level is clipped. The ends of a symmetric grid move together.",
   before: "Before",
   after: "After",
   levels: "Levels",

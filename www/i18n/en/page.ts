@@ -1,5 +1,9 @@
 // The frame of the page: title, header, datasets, states of work, and what went wrong.
 export const page = {
+  /** Between a name and the sentence after it. */
+  stop: ". ",
+  colon: ": ",
+  comma: ", ",
   title: "Quantization Playground",
   tagline: "Quantize a real model in your browser and see what every bit costs in accuracy and size.",
   skip: "Skip to the chart",

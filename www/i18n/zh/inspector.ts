@@ -31,7 +31,7 @@ export const weights: typeof enWeights = {
   histogram: "权重直方图",
   x: "权重的值",
   y: "个数（平方根刻度）",
-  clip: "拖动范围的一端：超出的值被截断。",
+  clip: "拖动范围的一端；超出最末一级的值被截断。对称网格的两端一起移动。",
   before: "量化前",
   after: "量化后",
   levels: "级",

@@ -8,6 +8,9 @@ import type {
 } from "../en/page.ts";
 
 export const page: typeof enPage = {
+  stop: "。",
+  colon: "：",
+  comma: "，",
   title: "神经网络量化实验场",
   tagline: "在浏览器里量化一个真实的模型，看每一比特换来多少准确率、省下多少字节。",
   skip: "跳到图表",
