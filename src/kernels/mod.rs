@@ -32,4 +32,4 @@ pub(crate) use radix::{Weighted, sort_by_value};
 pub(crate) use small_float::exponent;
 pub use small_float::{Overflow, SmallFloat, Specials};
 pub use trits::{pack_trits, packed_trits_len, unpack_trits};
-pub use wide::{ByteWeights, FloatWeights, dequantize_int8, quantize_int8, span};
+pub use wide::{ByteWeights, FloatWeights, quantize_int8};

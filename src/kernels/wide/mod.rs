@@ -2,14 +2,12 @@
 //! does not find the instruction, as for products of bytes, a kernel is written twice: a plain loop that defines the
 //! result, which native builds run, and intrinsics for WebAssembly. All builds give the same bits.
 
-mod dequantize;
 mod floats;
 mod integers;
 mod quantize;
 #[cfg(target_arch = "wasm32")]
 mod vector;
 
-pub use dequantize::dequantize_int8;
 pub use floats::FloatWeights;
 pub use integers::ByteWeights;
-pub use quantize::{quantize_int8, span};
+pub use quantize::quantize_int8;

@@ -1,33 +1,6 @@
-//! The range of a tensor, and its values as bytes.
+//! Values as bytes.
 
-use crate::kernels::{larger, smaller, within};
-
-/// Minimum and maximum of `values` and zero, and whether all of them are finite.
-///
-/// ```
-/// use quant_playground::kernels::span;
-/// assert_eq!(span(&[3.0, 1.0, -2.0]), (-2.0, 3.0, true));
-/// assert!(!span(&[1.0, f32::NAN]).2);
-/// ```
-#[must_use]
-pub fn span(values: &[f32]) -> (f32, f32, bool) {
-    const LANES: usize = 16;
-    let (mut low, mut high, mut sum) = ([0.0f32; LANES], [0.0f32; LANES], [0.0f32; LANES]);
-    let (blocks, rest) = values.as_chunks::<LANES>();
-    for block in blocks {
-        for lane in 0..LANES {
-            low[lane] = smaller(low[lane], block[lane]);
-            high[lane] = larger(high[lane], block[lane]);
-            // NaN is neither smaller nor larger than anything, but stays in a sum; infinities end up in the range.
-            sum[lane] += block[lane];
-        }
-    }
-    let (mut least, mut most, mut has_nan) = (0.0, 0.0, sum.iter().any(|sum| sum.is_nan()));
-    for &value in low.iter().chain(&high).chain(rest) {
-        (least, most, has_nan) = (smaller(least, value), larger(most, value), has_nan | value.is_nan());
-    }
-    (least, most, !has_nan && least.is_finite() && most.is_finite())
-}
+use crate::kernels::within;
 
 /// `q = clamp(rint(x / scale) + zero_point, low, high)` as in [`crate::kernels::quantize`] with division, one byte a code.
 /// A code below zero is its two's complement, so that the same bytes serve signed and unsigned limits.
