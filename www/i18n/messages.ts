@@ -2,7 +2,7 @@
 
 import type { details } from "./en/details.ts";
 import type { NoteText } from "./en/notes.ts";
-import type { ControlText, OptionText } from "./en/recipe.ts";
+import type { ControlText, OptionText } from "./en/text.ts";
 import type { en } from "./en.ts";
 
 /** What the first chart needs. */
