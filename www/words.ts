@@ -14,36 +14,48 @@ function width(levels: number, t: Messages, f: Formats): string {
 type Format = NonNullable<Recipe["format"]>;
 
 type Words = {
-  [K in Format["kind"]]?: (format: Extract<Format, { kind: K }>, t: Messages, f: Formats) => string;
+  [K in Format["kind"]]?: (format: Extract<Format, { kind: K }>, t: Messages, f: Formats) => string | null;
 };
 
-/** The formats whose name says too little. */
+/** An option's label; nothing where the recipe leaves the choice to the core. */
+const chosen = (t: Messages, path: string, id: string | undefined) =>
+  id ? optionText(t, path, id).label : null;
+
+/** "6-level (3-bit) k-means"; the name alone where the recipe leaves the number to the core. */
+const numbered = (number: string | null, name: string, t: Messages) =>
+  number === null ? name : t.sentence.named(number, name);
+
+const levelled = ({ levels, kind }: { levels?: number; kind: string }, t: Messages, f: Formats) =>
+  numbered(levels ? width(levels, t, f) : null, formatName(t, kind), t);
+
+const ofBits = (bits: number | undefined, t: Messages, f: Formats) =>
+  bits ? t.sentence.bits(f.count(bits)) : null;
+
+/** The formats whose name says too little; `null` where it says all there is. */
 const words: Words = {
-  integer: ({ levels }, t, f) => width(levels ?? 2, t, f),
+  integer: ({ levels }, t, f) => (levels ? width(levels, t, f) : null),
   float: ({ precision }, t) =>
     precision?.kind === "custom"
       ? `E${precision.exponent}M${precision.mantissa}`
-      : optionText(t, "format.precision", precision?.kind ?? "e4m3fn").label,
-  microscaling: ({ element, scaleMode }, t) => {
-    const name = optionText(t, "format.element", element ?? "e2m1").label;
-    const mode = scaleMode && scaleMode !== "floor" ? optionText(t, "format.scaleMode", scaleMode).label : "";
+      : chosen(t, "format.precision", precision?.kind),
+  microscaling: ({ element, scaleMode, kind }, t) => {
+    const name = chosen(t, "format.element", element) ?? formatName(t, kind);
+    // The specification's own mode goes without saying.
+    const mode = scaleMode === "floor" ? null : chosen(t, "format.scaleMode", scaleMode);
     return mode ? t.sentence.specially(name, mode) : name;
   },
   ternary: ({ rule, kind }, t) => {
-    const name = formatName(t, kind);
-    return rule ? t.sentence.specially(name, optionText(t, "format.rule", rule).label) : name;
+    const how = chosen(t, "format.rule", rule);
+    return how ? t.sentence.specially(formatName(t, kind), how) : null;
   },
-  fourBit: ({ table }, t) => optionText(t, "format.table", table ?? "nf4").label,
-  kMeans: ({ levels, kind }, t, f) => t.sentence.named(width(levels ?? 16, t, f), formatName(t, kind)),
-  lloydMax: ({ levels, kind }, t, f) => t.sentence.named(width(levels ?? 16, t, f), formatName(t, kind)),
-  powerOfTwo: ({ bits, terms }, t, f) => {
-    const name = optionText(t, "format.terms", terms ?? "single").label;
-    return t.sentence.named(t.sentence.bits(f.count(bits ?? 4)), name);
-  },
-  hqq: ({ levels, kind }, t, f) => t.sentence.named(width(levels ?? 16, t, f), formatName(t, kind)),
-  gguf: ({ block }, t) => optionText(t, "format.block", block ?? "q4_0").label,
-  matMulNBits: ({ bits, kind }, t, f) =>
-    t.sentence.named(t.sentence.bits(f.count(bits ?? 4)), formatName(t, kind)),
+  fourBit: ({ table }, t) => chosen(t, "format.table", table),
+  kMeans: levelled,
+  lloydMax: levelled,
+  hqq: levelled,
+  powerOfTwo: ({ bits, terms, kind }, t, f) =>
+    numbered(ofBits(bits, t, f), chosen(t, "format.terms", terms) ?? formatName(t, kind), t),
+  gguf: ({ block }, t) => chosen(t, "format.block", block),
+  matMulNBits: ({ bits, kind }, t, f) => numbered(ofBits(bits, t, f), formatName(t, kind), t),
 };
 
 /** What a weight becomes: "4-bit", "FP8 E4M3", "E3M1", "MXFP4", "NF4", "6-level (3-bit) k-means", "Q4_K". */
@@ -85,7 +97,8 @@ function weightWords(
   if (!format || format.kind === "float32") return t.sentence.float32;
   const each = formatWords(format, t, f);
   if (format.kind === "gguf") return t.sentence.blocks(each);
-  if (format.kind === "matMulNBits") return t.sentence.perGroup(each, f.count(format.blockSize ?? 32));
+  if (format.kind === "matMulNBits" && format.blockSize)
+    return t.sentence.perGroup(each, f.count(format.blockSize));
   const shared = sharesScales(format) ? (granularity ?? { kind: "perTensor" }) : { kind: "plain" as const };
   return shared.kind === "perGroup"
     ? t.sentence.perGroup(each, f.count(shared.size))

@@ -76,7 +76,8 @@ export interface PointsLayout {
   points: PlacedPoint[];
   frontier: string;
   onFrontier: Set<string>;
-  baseline: { y: number; band: [number, number] | null; label: string } | null;
+  /** `atLeft`: where its label has fewer points in its way. */
+  baseline: { y: number; band: [number, number] | null; label: string; atLeft: boolean } | null;
   limit: { x: number } | { y: number } | null;
   /** The value at a pixel. */
   invert(x: number, y: number): { bytes: number; score: number };
@@ -139,11 +140,26 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
     onFrontier: new Set(data.frontier),
     baseline:
       base && !base.below
-        ? { y: base.y, band: base.bar, label: narrow ? words.baselineShort : words.baseline }
+        ? {
+            y: base.y,
+            band: base.bar,
+            label: narrow ? words.baselineShort : words.baseline,
+            atLeft: isLeftEmptier(points, base.y + LABEL_BELOW, frame),
+          }
         : null,
     limit: limit && ("bytes" in limit ? { x: x(Math.max(limit.bytes, 1)) } : { y: y(limit.score) }),
     invert: (px, py) => ({ bytes: x.invert(px), score: y.invert(py) }),
   };
+}
+
+/** From the line of the baseline down to the foot of its label. */
+const LABEL_BELOW = 14;
+
+/** Whether fewer points lie about a height in the left half than in the right one. */
+function isLeftEmptier(points: PlacedPoint[], height: number, { left, right }: Frame): boolean {
+  const middle = (left + right) / 2;
+  const near = points.filter(({ y, inside }) => inside && Math.abs(y - height) < LABEL_BELOW);
+  return near.filter(({ x }) => x < middle).length < near.length / 2;
 }
 
 /** The point nearest to a pixel, within `reach` pixels. */
@@ -283,7 +299,7 @@ export function drawPoints(
     ${marks.map(({ point, id }) => drawMark(point, data, layout.onFrontier, id))}
     ${
       baseline
-        ? svg`<text class="note" aria-hidden="true" x=${frame.right - 4} y=${baseline.y + 14} text-anchor="end">${baseline.label}</text>`
+        ? svg`<text class="note" aria-hidden="true" x=${baseline.atLeft ? frame.left + 4 : frame.right - 4} y=${baseline.y + LABEL_BELOW} text-anchor=${baseline.atLeft ? "start" : "end"}>${baseline.label}</text>`
         : nothing
     }
     <rect class="brush" hidden></rect>
