@@ -127,6 +127,7 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
   const base = data.baseline && place(data.baseline);
   const { limit } = data;
   const width = frame.right - frame.left;
+  const label = 2 * textWidth(words.baseline) < width ? words.baseline : words.baselineShort;
   return {
     size,
     frame,
@@ -143,8 +144,8 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
         ? {
             y: base.y,
             band: base.bar,
-            label: narrow ? words.baselineShort : words.baseline,
-            atLeft: isLeftEmptier(points, base.y + LABEL_BELOW, frame),
+            label,
+            atLeft: isLeftEmptier(points, label, base.y, frame),
           }
         : null,
     limit: limit && ("bytes" in limit ? { x: x(Math.max(limit.bytes, 1)) } : { y: y(limit.score) }),
@@ -154,12 +155,18 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
 
 /** From the line of the baseline down to the foot of its label. */
 const LABEL_BELOW = 14;
+/** How far a mark reaches from its place, about. */
+const MARK = 6;
 
-/** Whether fewer points lie about a height in the left half than in the right one. */
-function isLeftEmptier(points: PlacedPoint[], height: number, { left, right }: Frame): boolean {
-  const middle = (left + right) / 2;
-  const near = points.filter(({ y, inside }) => inside && Math.abs(y - height) < LABEL_BELOW);
-  return near.filter(({ x }) => x < middle).length < near.length / 2;
+/** About how wide a note is: a Chinese character takes the type's size, another letter half of it. */
+const textWidth = (text: string) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 6), 0);
+
+/** Whether fewer points lie in the way of a label under the left end of a line than under the right end. */
+function isLeftEmptier(points: PlacedPoint[], label: string, line: number, { left, right }: Frame): boolean {
+  const width = textWidth(label);
+  const near = points.filter(({ y, inside }) => inside && y > line - MARK && y < line + LABEL_BELOW + MARK);
+  const onLeft = near.filter(({ x }) => x < left + width).length;
+  return onLeft < near.filter(({ x }) => x > right - width).length;
 }
 
 /** The point nearest to a pixel, within `reach` pixels. */

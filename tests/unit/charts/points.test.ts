@@ -72,6 +72,15 @@ describe.each(["errors", "linear"] as const)("on a scale of %s", (scale) => {
     }
   });
 
+  test("the words of the baseline go where they cover fewer points", () => {
+    const named = { ...words, baseline: "fp32: 96.0%" };
+    const at = (...bytes: number[]) =>
+      layoutPoints({ ...data, scale, points: bytes.map((each) => point(each, 0.96)) }, named, size).baseline
+        ?.atLeft;
+    expect(at(100, 2900, 3000)).toBe(true);
+    expect(at(100, 110, 3000)).toBe(false);
+  });
+
   test("zooming leaves the others out", () => {
     const zoomed = layoutPoints({ ...data, scale, zoom: { x: [150, 500], y: [0.85, 0.97] } }, words, size);
     expect(zoomed.points.filter(({ inside, below }) => inside && !below).map(({ key }) => key)).toEqual([
