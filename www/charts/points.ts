@@ -127,7 +127,7 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
   const base = data.baseline && place(data.baseline);
   const { limit } = data;
   const width = frame.right - frame.left;
-  const label = 2 * textWidth(words.baseline) < width ? words.baseline : words.baselineShort;
+  const label = textWidth(words.baseline) < 0.55 * width ? words.baseline : words.baselineShort;
   return {
     size,
     frame,
