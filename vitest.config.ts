@@ -11,7 +11,12 @@ const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> =
 if (!("groupBy" in Map)) Object.assign(Map, { groupBy });
 
 export default defineConfig({
-  resolve: { alias: { "quant-playground": resolve(import.meta.dirname, "pkg/node.js") } },
+  resolve: {
+    alias: {
+      "quant-playground/kernels": resolve(import.meta.dirname, "pkg/kernels-node.js"),
+      "quant-playground": resolve(import.meta.dirname, "pkg/node.js"),
+    },
+  },
   test: {
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },

@@ -32,4 +32,8 @@ pub(crate) use radix::{Weighted, sort_by_value};
 pub(crate) use small_float::exponent;
 pub use small_float::{Overflow, SmallFloat, Specials};
 pub use trits::{pack_trits, packed_trits_len, unpack_trits};
-pub use wide::{ByteWeights, FloatWeights, quantize_int8};
+pub use wide::{
+    ActivationBits, Byte, ByteWeights, CodebookWeights, DynamicWeights, FloatWeights, NibbleWeights, dequantize_int8,
+    dequantize_nibbles, histogram, pack_bytes, quantize_int8, quantize_nibbles, quantize_spanned, relaxed_is_wide,
+    span, unpack_bytes,
+};

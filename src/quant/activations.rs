@@ -19,8 +19,14 @@ pub struct DynamicallyQuantized {
 /// The unsigned affine grid for activations in `range`: ONNX DynamicQuantizeLinear, which works in 32-bit floats.
 /// A range of zero gives scale 1 and zero point 0, as in ONNX Runtime; where the width overflows 32 bits, it is taken
 /// in 64.
+///
+/// ```
+/// use quant_playground::quant::{Range, activation_grid};
+/// let grid = activation_grid(Range::new(-1.0, 4.1), 256);
+/// assert_eq!((grid.scale, grid.zero_point), (0.02, 50));
+/// ```
 #[must_use]
-pub(crate) fn activation_grid(range: Range, levels: u32) -> Grid {
+pub fn activation_grid(range: Range, levels: u32) -> Grid {
     let highest = (levels - 1) as f32;
     let scale = (range.high - range.low) / highest;
     if scale.is_infinite() {

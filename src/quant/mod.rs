@@ -22,7 +22,9 @@ pub mod rounding;
 mod scales;
 mod sparse;
 
-pub use activations::{DynamicallyQuantized, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer};
+pub use activations::{
+    DynamicallyQuantized, activation_grid, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer,
+};
 pub use codec::Codec;
 pub use coding::Coding;
 pub use formats::{

@@ -1,6 +1,7 @@
 //! Errors and plain objects, out and in.
 
-use super::{read, write};
+pub(super) use super::thrown::thrown;
+use super::{read, thrown, write};
 use crate::error::Error;
 use crate::plain::{Refusal, Show, Take};
 use tsify::Tsify;
@@ -19,14 +20,6 @@ pub(super) fn now() -> f64 {
 
 /// The result of everything that JavaScript can call.
 pub(super) type Answer<T> = Result<T, JsValue>;
-
-/// A real `Error` named `QuantError`, with the stable `code`.
-pub(super) fn thrown(error: Error) -> JsValue {
-    let object = js_sys::Error::new(&error.to_string());
-    object.set_name("QuantError");
-    set(&object, "code", error.code());
-    object.into()
-}
 
 /// The error for an argument of the wrong type or form.
 pub(super) fn bad_argument(what: &str, refusal: Refusal) -> JsValue {
@@ -53,5 +46,5 @@ pub(super) fn to_object<T: Tsify + Show>(value: &T) -> JsValue {
 
 /// Sets a property of an object made here.
 pub(super) fn set(object: &JsValue, key: &str, value: impl Into<JsValue>) {
-    write::set(object, key, &value.into());
+    thrown::set(object, key, &value.into());
 }

@@ -4,13 +4,24 @@
 // Exported to JavaScript by wasm-bindgen, where no Rust path reaches.
 #![allow(unreachable_pub)]
 
+#[cfg(feature = "playground")]
 mod catalogue;
+#[cfg(feature = "playground")]
 mod convert;
+#[cfg(feature = "kernels")]
+mod kernels;
+#[cfg(feature = "playground")]
 mod own;
+#[cfg(feature = "playground")]
 mod read;
+#[cfg(feature = "playground")]
 mod runs;
+#[cfg(feature = "playground")]
 mod session;
+#[cfg(feature = "playground")]
 mod tensor;
+mod thrown;
+#[cfg(feature = "playground")]
 mod write;
 
 use wasm_bindgen::prelude::*;

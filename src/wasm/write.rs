@@ -7,23 +7,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-extern "C" {
-    /// An object made here: no setter of the caller's stands in the way.
-    type Fresh;
-    #[wasm_bindgen(method, indexing_setter)]
-    fn set(this: &Fresh, key: &JsValue, value: &JsValue);
-}
-
 /// A value as a plain object.
 pub(super) fn write(value: &dyn Show) -> JsValue {
     // Numbers, texts, lists and objects are all that is shown, and none of them can fail.
     Dynamic(value, None).serialize(&serde_wasm_bindgen::Serializer::new()).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// Sets a property of an object made here.
-pub(super) fn set(object: &JsValue, key: &str, value: &JsValue) {
-    object.unchecked_ref::<Fresh>().set(&key.into(), value);
 }
 
 /// The camelCase of a name in Rust. Names are few and come by the thousand, so each is made once and kept for good.

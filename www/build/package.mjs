@@ -27,7 +27,23 @@ const optimise = [
   ...["mutable-globals", "reference-types", "multivalue"].map((x) => `--enable-${x}`),
 ];
 
+/** The builds of the kernels: which file each is, and the instructions beside those of `.cargo/config.toml`. */
+const kernelBuilds = /** @type {const} */ ([
+  { file: "kernels_simd128.wasm", features: [] },
+  { file: "kernels_relaxed.wasm", features: ["+relaxed-simd"] },
+]);
+/** What makes cargo build the kernels' door instead of the playground's. */
+export const kernelDoor = ["--no-default-features", "--features", "kernels"];
+const glue = "kernels_bindings";
+
 export function buildPackage() {
+  buildPlayground();
+  buildKernels();
+  copyWrappers();
+  copyData();
+}
+
+function buildPlayground() {
   const wasm = cargo(
     ["--release", "--target", "wasm32-unknown-unknown", "--lib", "--config", withoutPaths()],
     (path) => path.endsWith(".wasm"),
@@ -49,8 +65,49 @@ export function buildPackage() {
     writeFileSync(join(out, ".built-from"), stamp);
     console.log(`pkg/${name}_bg.wasm: ${kib(statSync(module).size)} (${kib(before)} before wasm-opt)`);
   }
-  copyWrappers();
-  copyData();
+}
+
+/** The small module of the kernels, once for each set of instructions, with one JavaScript for all. */
+function buildKernels() {
+  const bindgen = cargo(["-p", "bindgen"], (path) => /bindgen(\.exe)?$/.test(path));
+  const folder = join(root, "target/kernels");
+  mkdirSync(folder, { recursive: true });
+  // Cargo puts every build of the library at one place: each is taken away before the next.
+  const modules = kernelBuilds.map(({ file, features }) => {
+    const wasm = cargo(
+      [
+        ...["--release", "--target", "wasm32-unknown-unknown", "--lib", ...kernelDoor],
+        ...["--config", withoutPaths(features)],
+        // Other flags would have cargo compile everything anew in the same folder, each time.
+        ...(features.length > 0 ? ["--target-dir", join(folder, "relaxed")] : []),
+      ],
+      (path) => path.endsWith(".wasm"),
+    );
+    const input = join(folder, file.replace(".wasm", ""), `${glue}.wasm`);
+    mkdirSync(dirname(input), { recursive: true });
+    cpSync(wasm, input);
+    return { file, input };
+  });
+  const stamp = fingerprint(bindgen, ...modules.map(({ input }) => input));
+  const record = join(out, ".kernels-built-from");
+  if (existsSync(record) && readFileSync(record, "utf8") === stamp) return;
+  for (const { file, input } of modules) {
+    const made = join(dirname(input), "made");
+    rmSync(made, { recursive: true, force: true });
+    run(bindgen, [input, made]);
+    const module = join(out, file);
+    npmTool("binaryen", [join(made, `${glue}_bg.wasm`), "-o", module, ...optimise, "--enable-relaxed-simd"], {
+      bin: "wasm-opt",
+    });
+    const script = readFileSync(join(made, `${glue}.js`), "utf8");
+    if (file !== kernelBuilds[0].file && readFileSync(join(out, `${glue}.js`), "utf8") !== script)
+      throw new Problem(
+        `The JavaScript for ${file} is not that of ${kernelBuilds[0].file}: both modules need the same imports.`,
+      );
+    writeFileSync(join(out, `${glue}.js`), script);
+    console.log(`pkg/${file}: ${kib(statSync(module).size)}`);
+  }
+  writeFileSync(record, stamp);
 }
 
 /**
@@ -88,14 +145,18 @@ function cargo(args, wanted) {
   return file;
 }
 
-/** Where the sources of dependencies lie is nobody's business: panics would carry it into the module. */
-function withoutPaths() {
+/**
+ * Where the sources of dependencies lie is nobody's business: panics would carry it into the module.
+ * @param {readonly string[]} [features] instructions beside those of the configuration
+ */
+function withoutPaths(features = []) {
   const locked = process.env.CI ? ["--locked"] : [];
   const metadata = run("cargo", ["metadata", "--format-version", "1", ...locked], { capture: true });
   const folders = JSON.parse(metadata)
     .packages.filter((/** @type {{ source: string | null }} */ { source }) => source !== null)
     .map((/** @type {{ manifest_path: string }} */ { manifest_path }) => dirname(dirname(manifest_path)));
   const flags = [...new Set(folders)].map((folder) => `--remap-path-prefix=${folder}=crates`);
+  for (const feature of features) flags.push("-C", `target-feature=${feature}`);
   return `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`;
 }
 

@@ -1,7 +1,7 @@
 // The one task list behind `npm run …`. A fresh clone has no node_modules: nothing is imported from there
 // before set-up has run.
 import { openBrowser } from "./browser.mjs";
-import { buildPackage } from "./package.mjs";
+import { buildPackage, kernelDoor } from "./package.mjs";
 import { setup } from "./setup.mjs";
 import { npmTool, Problem, run, step } from "./shell.mjs";
 import { reportSize } from "./size.mjs";
@@ -18,7 +18,10 @@ const steps = {
   clippy: ["Rust lint, native", () => run("cargo", ["clippy", "--workspace", "--all-targets", ...lintRust])],
   clippyWasm: [
     "Rust lint, WebAssembly",
-    () => run("cargo", ["clippy", "--target", "wasm32-unknown-unknown", "--lib", ...lintRust]),
+    () => {
+      for (const door of [[], kernelDoor])
+        run("cargo", ["clippy", "--target", "wasm32-unknown-unknown", "--lib", ...door, ...lintRust]);
+    },
   ],
   cargo: ["Rust tests: unit, property, golden, documentation", () => run("cargo", ["test"])],
   package: ["WebAssembly package", buildPackage],

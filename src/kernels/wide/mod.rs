@@ -2,12 +2,27 @@
 //! does not find the instruction, as for products of bytes, a kernel is written twice: a plain loop that defines the
 //! result, which native builds run, and intrinsics for WebAssembly. All builds give the same bits.
 
+mod dynamic;
 mod floats;
+mod groups;
 mod integers;
+mod lookup;
+mod nibbles;
 mod quantize;
+mod scan;
+mod stream;
+#[cfg(target_arch = "wasm32")]
+mod tiles;
 #[cfg(target_arch = "wasm32")]
 mod vector;
 
+pub use dynamic::DynamicWeights;
 pub use floats::FloatWeights;
-pub use integers::ByteWeights;
-pub use quantize::quantize_int8;
+pub use groups::{ActivationBits, NibbleWeights};
+
+pub use integers::{Byte, ByteWeights, relaxed_is_wide};
+pub use lookup::CodebookWeights;
+pub use nibbles::{dequantize_nibbles, quantize_nibbles};
+pub use quantize::{dequantize_int8, quantize_int8, quantize_spanned};
+pub use scan::{histogram, span};
+pub use stream::{pack_bytes, unpack_bytes};

@@ -32,29 +32,45 @@ macro_rules! vectors {
 }
 
 vectors! {
+    f32, 4;
     i32, 4;
     i16, 8;
+    i8, 16;
+    u8, 16;
 }
 
-/// The same 32 bits in every lane.
-pub(super) trait Splat {
+/// What fills one lane of 32 bits.
+pub(super) trait Lane: Copy + Default {
     fn splat(&self) -> v128;
+    fn load_four(four: &[Self; 4]) -> v128;
+    fn store_four(four: &mut [Self; 4], vector: v128);
 }
 
-macro_rules! splats {
-    ($($from:ty;)+) => {$(
-        const _: [(); 4] = [(); size_of::<$from>()];
+macro_rules! lanes {
+    ($($lane:ty;)+) => {$(
+        const _: [(); 4] = [(); size_of::<$lane>()];
 
-        impl Splat for $from {
+        impl Lane for $lane {
             #[inline(always)]
             fn splat(&self) -> v128 {
                 // SAFETY: `self` is 4 readable bytes, and the load needs no alignment.
                 unsafe { v128_load32_splat(std::ptr::from_ref(self).cast()) }
             }
+
+            #[inline(always)]
+            fn load_four(four: &[Self; 4]) -> v128 {
+                four.load()
+            }
+
+            #[inline(always)]
+            fn store_four(four: &mut [Self; 4], vector: v128) {
+                four.store(vector);
+            }
         }
     )+};
 }
 
-splats! {
-    [i16; 2];
+lanes! {
+    f32;
+    i32;
 }

@@ -72,6 +72,30 @@ impl Coding {
     }
 }
 
+/// Canonical Huffman codes of at most 15 bits, for `codes` below `code_count`: their bits, and the table of lengths that
+/// [`huffman_decode`] needs. `None` where there are no codes.
+///
+/// ```
+/// use quant_playground::quant::coding::{huffman_decode, huffman_encode};
+/// let codes = [7, 7, 7, 7, 3, 200];
+/// let (bytes, table) = huffman_encode(&codes, 256).unwrap_or_default();
+/// assert_eq!(bytes.len(), 1);
+/// assert_eq!(huffman_decode(&bytes, &table, 6, 256)?, codes);
+/// # Ok::<(), quant_playground::Error>(())
+/// ```
+#[must_use]
+pub fn huffman_encode(codes: &[u16], code_count: u32) -> Option<(Vec<u8>, Vec<u8>)> {
+    huffman::encode(codes, code_count)
+}
+
+/// Reads `count` codes back.
+///
+/// # Errors
+/// [`crate::Error::Malformed`] for a table or bits that [`huffman_encode`] could not have written.
+pub fn huffman_decode(bytes: &[u8], table: &[u8], count: usize, code_count: u32) -> Result<Vec<u16>> {
+    huffman::decode(bytes, table, count, code_count)
+}
+
 /// Shannon's entropy of codes in bits: −Σ p · log₂ p, below which no coding of single codes can be on average (Shannon
 /// 1948, "A mathematical theory of communication").
 ///

@@ -1,0 +1,143 @@
+//! Four-bit weights in groups: to packed codes, back, and products with activations without unpacking them to memory.
+
+/// Codes reach as far as this on both sides of zero.
+const MOST: f32 = 7.0;
+
+/// Symmetric codes of four bits: of each group of `group` values (an even number) `scale = max |x| / 7`, and of each value
+/// `rint(x · (1 / scale))`, as llama.cpp's blocks multiply by the reciprocal; two's complement, low nibble first. A group
+/// of zeros has the scale 0.
+///
+/// ```
+/// use quant_playground::kernels::{dequantize_nibbles, quantize_nibbles};
+/// let (mut packed, mut scales, mut back) = ([0; 2], [0.0; 2], [0.0; 4]);
+/// quantize_nibbles(&[-7.0, 3.4, 0.5, 0.25], 2, &mut packed, &mut scales);
+/// assert_eq!((packed, scales), ([0x39, 0x47], [1.0, 0.5 / 7.0]));
+/// dequantize_nibbles(&packed, 2, &scales, &mut back);
+/// assert_eq!(back[..2], [-7.0, 3.0]);
+/// ```
+pub fn quantize_nibbles(values: &[f32], group: usize, packed: &mut [u8], scales: &mut [f32]) {
+    let whole = if group == 32 { (values.len() / 32).min(packed.len() / 16).min(scales.len()) } else { 0 };
+    let (groups, rest) = values.split_at(32 * whole);
+    let (bytes, ends) = packed.split_at_mut(16 * whole);
+    let (of_groups, of_rest) = scales.split_at_mut(whole);
+    quantize_groups(groups.as_chunks().0, bytes.as_chunks_mut().0, of_groups);
+    quantize_each(rest, group.max(2), ends, of_rest);
+}
+
+fn quantize_each(values: &[f32], group: usize, packed: &mut [u8], scales: &mut [f32]) {
+    for ((values, packed), scale) in values.chunks(group).zip(packed.chunks_mut(group.div_ceil(2))).zip(scales) {
+        let most = values.iter().fold(0.0, |most, value| crate::kernels::larger(most, value.abs()));
+        *scale = most / MOST;
+        let reciprocal = reciprocal(*scale);
+        let code = |&value: &f32| (value * reciprocal).round_ties_even() as i8 as u8 & 15;
+        for (byte, pair) in packed.iter_mut().zip(values.chunks(2)) {
+            *byte = pair.iter().rev().fold(0, |byte, value| byte << 4 | code(value));
+        }
+    }
+}
+
+/// 0 where there is none: of zero, and of what is so small that its reciprocal is no float.
+fn reciprocal(scale: f32) -> f32 {
+    let reciprocal = 1.0 / scale;
+    if reciprocal.is_finite() { reciprocal } else { 0.0 }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [f32]) {
+    quantize_each(groups.as_flattened(), 32, packed.as_flattened_mut(), scales);
+}
+
+#[cfg(target_arch = "wasm32")]
+fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [f32]) {
+    use super::vector::Vector;
+    use core::arch::wasm32::*;
+
+    /// A float to which one below 2²² is added ends in that number, rounded half to even.
+    const MAGIC: f32 = 12_582_912.0;
+    /// Its bits, but that a code has four.
+    const BITS: i32 = 0x4b40_0000;
+    // Engines make a constant anew wherever it is used; what they do not know to be one stays in a register.
+    let (magic, bits, sign, low, high) = std::hint::black_box((MAGIC, BITS, 0x7fff_ffff, 0x0f, 0xf0));
+    let (magic, bits) = (f32x4_splat(magic), i32x4_splat(bits));
+    let (sign, low, high) = (i32x4_splat(sign), i16x8_splat(low), i16x8_splat(high));
+    for ((group, packed), scale) in groups.iter().zip(packed).zip(scales) {
+        let quarters = group.as_chunks::<4>().0;
+        let mut most = f32x4_splat(0.0);
+        for quarter in quarters {
+            most = f32x4_pmax(most, v128_and(quarter.load(), sign));
+        }
+        most = f32x4_pmax(most, i32x4_shuffle::<2, 3, 0, 1>(most, most));
+        most = f32x4_pmax(most, i32x4_shuffle::<1, 0, 3, 2>(most, most));
+        *scale = f32x4_extract_lane::<0>(most) / MOST;
+        let reciprocal = f32x4_splat(reciprocal(*scale));
+        let code = |at: usize| i32x4_sub(f32x4_add(f32x4_mul(quarters[at].load(), reciprocal), magic), bits);
+        let pairs = |at: usize| {
+            let halves = |at| i16x8_narrow_i32x4(code(at), code(at + 1));
+            let bytes = i8x16_narrow_i16x8(halves(at), halves(at + 2));
+            // Of each two bytes the low nibbles, side by side.
+            v128_or(v128_and(bytes, low), v128_and(u16x8_shr(bytes, 4), high))
+        };
+        packed.store(u8x16_narrow_i16x8(pairs(0), pairs(4)));
+    }
+}
+
+/// Values of codes of four bits and their scales, see [`quantize_nibbles`].
+pub fn dequantize_nibbles(packed: &[u8], group: usize, scales: &[f32], values: &mut [f32]) {
+    let group = group.max(2);
+    for ((values, packed), scale) in values.chunks_mut(group).zip(packed.chunks(group.div_ceil(2))).zip(scales) {
+        let (blocks, ends) = values.as_chunks_mut::<32>();
+        let (bytes, rest) = packed.split_at(packed.len().min(16 * blocks.len()));
+        for (block, bytes) in blocks.iter_mut().zip(bytes.as_chunks::<16>().0) {
+            for (pair, &byte) in block.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+                *pair = [signed(byte & 15) * scale, signed(byte >> 4) * scale];
+            }
+        }
+        for (pair, &byte) in ends.chunks_mut(2).zip(rest) {
+            for (value, nibble) in pair.iter_mut().zip([byte & 15, byte >> 4]) {
+                *value = signed(nibble) * scale;
+            }
+        }
+    }
+}
+
+fn signed(nibble: u8) -> f32 {
+    f32::from((nibble << 4) as i8 >> 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(i: usize) -> f32 {
+        ((i * 7919 % 1013) as f32 - 500.0) / 37.0
+    }
+
+    #[test]
+    fn groups_of_thirty_two_are_as_any_others() {
+        for count in [0, 2, 31, 32, 33, 64, 65, 100, 320] {
+            let mut values: Vec<f32> = (0..count).map(value).collect();
+            values.iter_mut().skip(64).take(32).for_each(|value| *value = 0.0);
+            let groups = count.div_ceil(32);
+            let (mut packed, mut scales) = (vec![0xee; count.div_ceil(2)], vec![f32::NAN; groups]);
+            let (mut expected, mut of_groups) = (packed.clone(), scales.clone());
+            quantize_nibbles(&values, 32, &mut packed, &mut scales);
+            quantize_each(&values, 32, &mut expected, &mut of_groups);
+            assert_eq!((&packed, &scales), (&expected, &of_groups));
+            let mut back = vec![f32::NAN; count];
+            dequantize_nibbles(&packed, 32, &scales, &mut back);
+            for (i, (value, back)) in values.iter().zip(back).enumerate() {
+                assert!((value - back).abs() <= scales[i / 32] * 0.5001, "{i} of {count}: {value} became {back}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out() {
+        quantize_nibbles(&[1.0; 64], 32, &mut [], &mut [0.0; 2]);
+        quantize_nibbles(&[1.0; 64], 32, &mut [0; 32], &mut []);
+        dequantize_nibbles(&[0; 3], 0, &[1.0], &mut [0.0; 9]);
+        let mut tiny = [0xff; 1];
+        quantize_nibbles(&[f32::from_bits(1), 0.0], 2, &mut tiny, &mut [0.0]);
+        assert_eq!(tiny, [0], "the reciprocal of a denormal scale is no float");
+    }
+}

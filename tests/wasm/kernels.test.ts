@@ -1,0 +1,73 @@
+// The kernels in Node: the build that it can load, beside plain loops; and what is refused.
+import { loadKernels } from "quant-playground/kernels";
+import { expect, test } from "vitest";
+import { checkKernels } from "./kernel-checks.js";
+import { refusal } from "./support.ts";
+
+const kernels = await loadKernels({ build: "simd128" });
+
+test("every kernel gives what a plain loop gives", () => {
+  const { compared, wrong } = checkKernels(kernels);
+  expect(wrong).toEqual([]);
+  expect(compared).toBeGreaterThan(500_000);
+});
+
+test("what does not fit is refused with what to change", () => {
+  const floats = new Float32Array(4);
+  const strange: [() => unknown, string, RegExp][] = [
+    [() => kernels.quantize(floats, new Int8Array(3)), "shape", /codes holds 3 numbers, but needs 4/],
+    [() => kernels.quantize([1, 2] as never, new Int8Array(2)), "argument", /Float32Array/],
+    [
+      () => kernels.quantize(Float32Array.of(1, Number.NaN), new Int8Array(2)),
+      "non-finite",
+      /values\[1\] is NaN/,
+    ],
+    [
+      () => kernels.quantizeWith({ scale: 0, zeroPoint: 0 }, floats, new Int8Array(4)),
+      "out-of-range",
+      /scale/,
+    ],
+    [() => kernels.quantizeGroups(floats, 3, new Uint8Array(2), new Float32Array(2)), "out-of-range", /even/],
+    [() => kernels.pack(new Uint8Array(4), 9, new Uint8Array(5)), "out-of-range", /bits is 9/],
+    [() => kernels.histogram(floats, 1, 1, new Uint32Array(3)), "out-of-range", /min is 1/],
+    [() => kernels.floatMatrix(floats, 3), "shape", /rows of 3/],
+    [() => kernels.floatMatrix(floats, 2).multiply(new Float32Array(3), floats), "shape", /rows of 2/],
+    [() => kernels.int8Matrix(new Int8Array(70_000), 70_000), "accumulator-overflow", /split/],
+    [
+      () => kernels.huffmanDecode({ bytes: floats as never, table: new Uint8Array(1), count: 3 }),
+      "argument",
+      /bytes/,
+    ],
+    [
+      () => kernels.huffmanDecode({ bytes: new Uint8Array(9), table: new Uint8Array(1), count: 3 }),
+      "malformed",
+      /table/,
+    ],
+    [() => kernels.float32(2 ** 30), "argument", /do not fit/],
+  ];
+  for (const [call, code, message] of strange) {
+    const found = refusal(call);
+    expect(found.code).toBe(code);
+    expect(found.message).toMatch(message);
+  }
+});
+
+test("what was freed says so", () => {
+  const buffer = kernels.float32(2);
+  buffer.free();
+  expect(refusal(() => buffer.view()).code).toBe("freed");
+  const matrix = kernels.floatMatrix(new Float32Array(4), 2);
+  matrix.free();
+  matrix.free();
+  expect(refusal(() => matrix.multiply(new Float32Array(2), new Float32Array(2))).code).toBe("freed");
+});
+
+test("values far apart in size, zeros and tiny ones are quantized without surprise", () => {
+  const codes = new Int8Array(3);
+  expect(kernels.quantize(Float32Array.of(0, 0, 0), codes)).toEqual({ scale: 1, zeroPoint: -128 });
+  expect([...codes]).toEqual([-128, -128, -128]);
+  const { scale } = kernels.quantize(Float32Array.of(-3e38, 3e38, 0), codes);
+  expect(scale).toBeGreaterThan(1e36);
+  expect([...codes.subarray(0, 2)]).toEqual([-128, 127]);
+  kernels.quantize(Float32Array.of(1e-45, 0, 0), codes);
+});

@@ -1,0 +1,417 @@
+// The kernels over typed arrays: what was given is checked, copied into kept buffers of the module slice by slice, worked
+// on, and copied out. Buffers of the module itself are worked on where they are.
+import { quantError } from "./errors.js";
+import * as bindings from "./kernels_bindings.js";
+import {
+  check,
+  checkLength,
+  checkWhole,
+  copy,
+  copyOut,
+  isBuffer,
+  Room,
+  refuseNonFinite,
+  remember,
+} from "./kernels-buffers.js";
+import { CodebookMatrix, DynamicMatrix, FloatMatrix, Int4Matrix, Int8Matrix } from "./kernels-products.js";
+
+const { Float32Buffer, Int8Buffer, Uint8Buffer, Int32Buffer, Uint32Buffer } = bindings;
+
+/** Numbers that are copied in together: few enough to stay in the nearest caches. */
+const SLICE = 65_536;
+/** Inputs above which a sum of products of bytes might not fit 32 bits. */
+const MOST_INPUTS = Math.floor((2 ** 31 - 1) / (255 * 128));
+
+/** @param {any} weights @param {number} inputs */
+function outputsOf(weights, inputs) {
+  checkWhole("inputs", inputs, 1);
+  if (weights.length % inputs !== 0)
+    throw quantError("shape", `weights holds ${weights.length} numbers, which are no rows of ${inputs}`);
+  return weights.length / inputs;
+}
+
+/** @param {any} codes */
+const isSigned = (codes) => codes instanceof Int8Array || codes instanceof Int8Buffer;
+
+export class Kernels {
+  constructor() {
+    /** @type {any} */
+    this.build = bindings.instructions();
+    this.relaxedIsWide = bindings.relaxedIsWide();
+    this.scan = new bindings.Scan();
+    this.rooms = {
+      floats: new Room(Float32Buffer),
+      scales: new Room(Float32Buffer),
+      signed: new Room(Int8Buffer),
+      unsigned: new Room(Uint8Buffer),
+      packed: new Room(Uint8Buffer),
+    };
+  }
+
+  float32(/** @type {number} */ length) {
+    return new Float32Buffer(length);
+  }
+  int8(/** @type {number} */ length) {
+    return new Int8Buffer(length);
+  }
+  uint8(/** @type {number} */ length) {
+    return new Uint8Buffer(length);
+  }
+  int32(/** @type {number} */ length) {
+    return new Int32Buffer(length);
+  }
+
+  /** @param {any} values */
+  range(values) {
+    check("values", values, Float32Array, Float32Buffer);
+    this.scanAll(values);
+    return { min: this.scan.low, max: this.scan.high };
+  }
+
+  /** @param {any} values @param {number} min @param {number} max @param {any} counts */
+  histogram(values, min, max, counts) {
+    check("values", values, Float32Array, Float32Buffer);
+    check("counts", counts, Uint32Array);
+    if (!(min < max && Number.isFinite(max - min)))
+      throw quantError("out-of-range", `min is ${min} and max ${max}; choose two numbers, the lower first`);
+    const found = new Uint32Buffer(counts.length);
+    this.slices(values, 1, (slice, _, count) => bindings.histogram(slice, count, min, max, found));
+    counts.set(found.view());
+    found.free();
+  }
+
+  /** @param {any} values @param {any} codes */
+  quantize(values, codes) {
+    this.checkCodes(values, codes);
+    const { scan } = this;
+    const stays = this.scanAll(values);
+    scan.fit(isSigned(codes));
+    const run = isSigned(codes)
+      ? (/** @type {any} */ slice, /** @type {number} */ count, /** @type {any} */ to) =>
+          scan.quantizeInt8(slice, count, to)
+      : (/** @type {any} */ slice, /** @type {number} */ count, /** @type {any} */ to) =>
+          scan.quantizeUint8(slice, count, to);
+    this.toCodes(values, codes, run, stays);
+    return { scale: scan.scale, zeroPoint: scan.zeroPoint };
+  }
+
+  /** @param {{ scale: number, zeroPoint: number }} grid @param {any} values @param {any} codes */
+  quantizeWith({ scale, zeroPoint }, values, codes) {
+    this.checkCodes(values, codes);
+    this.checkGrid(scale, zeroPoint);
+    const work = isSigned(codes) ? bindings.quantizeInt8 : bindings.quantizeUint8;
+    this.toCodes(values, codes, (slice, count, to) => work(slice, count, scale, zeroPoint, to));
+  }
+
+  /** @param {any} codes @param {{ scale: number, zeroPoint: number }} grid @param {any} values */
+  dequantize(codes, { scale, zeroPoint }, values) {
+    this.checkCodes(values, codes);
+    this.checkGrid(scale, zeroPoint);
+    const work = isSigned(codes) ? bindings.dequantizeInt8 : bindings.dequantizeUint8;
+    if (isBuffer(codes)) {
+      work(codes, codes.length, scale, zeroPoint, values);
+      return;
+    }
+    const from = (isSigned(codes) ? this.rooms.signed : this.rooms.unsigned).of(
+      Math.min(SLICE, codes.length),
+    );
+    const to = this.rooms.floats.of(Math.min(SLICE, codes.length));
+    for (let start = 0; start < codes.length; start += SLICE) {
+      const count = Math.min(SLICE, codes.length - start);
+      copy(codes.subarray(start, start + count), from.view());
+      work(from, count, scale, zeroPoint, to);
+      copyOut(to.view(), values.subarray(start, start + count), count);
+    }
+  }
+
+  /** @param {any} values @param {number} group @param {any} packed @param {any} scales */
+  quantizeGroups(values, group, packed, scales) {
+    this.checkGroups(values, group, packed, scales);
+    if (isBuffer(values)) {
+      bindings.quantizeGroups(values, values.length, group, packed, scales);
+      return;
+    }
+    this.groups(values, group, (start, count, groups) => {
+      const bytes = Math.ceil(count / 2);
+      const of = { packed: this.rooms.packed.of(bytes), scales: this.rooms.scales.of(groups) };
+      bindings.quantizeGroups(
+        this.rooms.floats.holding(values.subarray(start, start + count)),
+        count,
+        group,
+        of.packed,
+        of.scales,
+      );
+      copyOut(of.packed.view(), packed.subarray(start / 2, start / 2 + bytes), bytes);
+      copyOut(of.scales.view(), scales.subarray(start / group, start / group + groups), groups);
+    });
+  }
+
+  /** @param {any} packed @param {number} group @param {any} scales @param {any} values */
+  dequantizeGroups(packed, group, scales, values) {
+    this.checkGroups(values, group, packed, scales);
+    if (isBuffer(values)) {
+      bindings.dequantizeGroups(packed, group, scales, values.length, values);
+      return;
+    }
+    this.groups(values, group, (start, count, groups) => {
+      const to = this.rooms.floats.of(count);
+      bindings.dequantizeGroups(
+        this.rooms.packed.holding(packed.subarray(start / 2, start / 2 + Math.ceil(count / 2))),
+        group,
+        this.rooms.scales.holding(scales.subarray(start / group, start / group + groups)),
+        count,
+        to,
+      );
+      copyOut(to.view(), values.subarray(start, start + count), count);
+    });
+  }
+
+  /** @param {any} codes @param {number} bits @param {any} packed */
+  pack(codes, bits, packed) {
+    this.checkPacked(codes, bits, packed);
+    this.eights(codes.length, (start, count) => {
+      const bytes = Math.ceil((count * bits) / 8);
+      const to = this.rooms.packed.of(bytes);
+      bindings.pack(this.rooms.unsigned.holding(codes.subarray(start, start + count)), count, bits, to);
+      copyOut(to.view(), packed.subarray((start * bits) / 8, (start * bits) / 8 + bytes), bytes);
+    });
+  }
+
+  /** @param {any} packed @param {number} bits @param {any} codes */
+  unpack(packed, bits, codes) {
+    this.checkPacked(codes, bits, packed);
+    this.eights(codes.length, (start, count) => {
+      const bytes = packed.subarray((start * bits) / 8, Math.ceil(((start + count) * bits) / 8));
+      const to = this.rooms.unsigned.of(count);
+      bindings.unpack(this.rooms.packed.holding(bytes), bits, count, to);
+      copyOut(to.view(), codes.subarray(start, start + count), count);
+    });
+  }
+
+  /** @param {any} codes */
+  huffmanEncode(codes) {
+    check("codes", codes, Uint8Array);
+    const coded = bindings.Huffman.encode(codes);
+    const { bytes, table } = coded;
+    coded.free();
+    return { bytes, table, count: codes.length };
+  }
+
+  /** @param {{ bytes: Uint8Array, table: Uint8Array, count: number }} coded */
+  huffmanDecode({ bytes, table, count }) {
+    check("bytes", bytes, Uint8Array);
+    check("table", table, Uint8Array);
+    checkWhole("count", count, 0);
+    return count === 0 ? new Uint8Array(0) : bindings.Huffman.decode(bytes, table, count);
+  }
+
+  /** @param {any} weights @param {number} inputs */
+  floatMatrix(weights, inputs) {
+    check("weights", weights, Float32Array);
+    const outputs = outputsOf(weights, inputs);
+    const laidOut = new bindings.FloatProduct(weights, inputs);
+    return new FloatMatrix(laidOut, inputs, outputs, [Float32Buffer, Float32Buffer]);
+  }
+
+  /** @param {any} weights @param {number} inputs */
+  int8Matrix(weights, inputs) {
+    this.checkBytes(weights, inputs);
+    const laidOut = new bindings.ByteProduct(weights, inputs);
+    return new Int8Matrix(laidOut, inputs, outputsOf(weights, inputs), [Uint8Buffer, Int32Buffer]);
+  }
+
+  /** @param {any} weights @param {any} scales @param {number} inputs */
+  dynamicMatrix(weights, scales, inputs) {
+    this.checkBytes(weights, inputs);
+    check("scales", scales, Float32Array);
+    const outputs = outputsOf(weights, inputs);
+    if (scales.length !== 1) checkLength("scales", scales.length, outputs);
+    const laidOut = new bindings.DynamicProduct(weights, scales, inputs);
+    return new DynamicMatrix(laidOut, inputs, outputs, [Float32Buffer, Float32Buffer]);
+  }
+
+  /** @param {any} packed @param {any} scales @param {number} group @param {number} inputs */
+  int4Matrix(packed, scales, group, inputs) {
+    check("packed", packed, Uint8Array);
+    check("scales", scales, Float32Array);
+    checkWhole("inputs", inputs, 1);
+    checkWhole("group", group, 1);
+    const outputs = scales.length / Math.ceil(inputs / group);
+    if (!Number.isInteger(outputs))
+      throw quantError(
+        "shape",
+        `scales holds ${scales.length} numbers, which are no rows of ${Math.ceil(inputs / group)}`,
+      );
+    checkLength("packed", packed.length, Math.ceil((outputs * inputs) / 2));
+    const laidOut = new bindings.GroupProduct(packed, scales, group, inputs);
+    return new Int4Matrix(laidOut, inputs, outputs, [Float32Buffer, Float32Buffer]);
+  }
+
+  /** @param {any} codes @param {any} codebook @param {number} inputs */
+  codebookMatrix(codes, codebook, inputs) {
+    check("codes", codes, Uint8Array);
+    check("codebook", codebook, Float32Array);
+    checkWhole("codebook.length", codebook.length, 1, 256);
+    const outputs = outputsOf(codes, inputs);
+    const laidOut = new bindings.CodebookProduct(codes, codebook, inputs);
+    return new CodebookMatrix(laidOut, inputs, outputs, [Float32Buffer, Float32Buffer]);
+  }
+
+  /** @param {any} weights @param {number} inputs */
+  checkBytes(weights, inputs) {
+    check("weights", weights, Int8Array);
+    if (inputs > MOST_INPUTS)
+      throw quantError(
+        "accumulator-overflow",
+        `${inputs} products of bytes might not fit a 32-bit sum; split the inputs into parts of at most ${MOST_INPUTS}`,
+      );
+  }
+
+  /** @param {any} values @param {any} codes */
+  checkCodes(values, codes) {
+    check("values", values, Float32Array, Float32Buffer);
+    if (values instanceof Float32Buffer) check("codes", codes, Int8Buffer, Uint8Buffer);
+    else check("codes", codes, Int8Array, Uint8Array);
+    checkLength("codes", codes.length, values.length);
+  }
+
+  /** @param {number} scale @param {number} zeroPoint */
+  checkGrid(scale, zeroPoint) {
+    if (!(scale > 0 && Number.isFinite(scale)))
+      throw quantError("out-of-range", `scale is ${scale}; choose a number above 0`);
+    checkWhole("zeroPoint", zeroPoint, -32_768, 32_767);
+  }
+
+  /** @param {any} values @param {number} group @param {any} packed @param {any} scales */
+  checkGroups(values, group, packed, scales) {
+    check("values", values, Float32Array, Float32Buffer);
+    const isResident = values instanceof Float32Buffer;
+    check("packed", packed, isResident ? Uint8Buffer : Uint8Array);
+    check("scales", scales, isResident ? Float32Buffer : Float32Array);
+    checkWhole("group", group, 2);
+    if (group % 2 !== 0) throw quantError("out-of-range", `group is ${group}; choose an even number`);
+    checkLength("packed", packed.length, Math.ceil(values.length / 2));
+    checkLength("scales", scales.length, Math.ceil(values.length / group));
+  }
+
+  /** @param {any} codes @param {number} bits @param {any} packed */
+  checkPacked(codes, bits, packed) {
+    check("codes", codes, Uint8Array);
+    check("packed", packed, Uint8Array);
+    checkWhole("bits", bits, 1, 8);
+    checkLength("packed", packed.length, Math.ceil((codes.length * bits) / 8));
+  }
+
+  /**
+   * Looks at every value. True where all of them are in the room for floats afterwards.
+   * @param {any} values
+   */
+  scanAll(values) {
+    this.scan.clear();
+    this.slices(values, 1, (slice, start, count) => {
+      if (!this.scan.add(slice, count)) refuseNonFinite("values", slice.view().subarray(0, count), start);
+    });
+    return values.length <= SLICE && !isBuffer(values);
+  }
+
+  /** @param {any} values @param {number} multiple @param {(slice: any, start: number, count: number) => void} run */
+  slices(values, multiple, run) {
+    if (isBuffer(values)) {
+      run(values, 0, values.length);
+      return;
+    }
+    const size = Math.max(1, Math.floor(SLICE / multiple)) * multiple;
+    for (let start = 0; start < values.length; start += size) {
+      const count = Math.min(size, values.length - start);
+      run(
+        this.rooms.floats.holding(count === values.length ? values : values.subarray(start, start + count)),
+        start,
+        count,
+      );
+    }
+  }
+
+  /**
+   * @param {any} values @param {any} codes @param {(slice: any, count: number, to: any) => void} run
+   * @param {boolean} stays whether the values are where the last scan has put them
+   */
+  toCodes(values, codes, run, stays = false) {
+    if (isBuffer(values)) {
+      run(values, values.length, codes);
+      return;
+    }
+    const room = isSigned(codes) ? this.rooms.signed : this.rooms.unsigned;
+    const to = room.of(Math.min(SLICE, values.length));
+    if (stays) {
+      run(this.rooms.floats.of(values.length), values.length, to);
+      copyOut(to.view(), codes, values.length);
+      return;
+    }
+    this.slices(values, 1, (slice, start, count) => {
+      run(slice, count, to);
+      copyOut(to.view(), count === codes.length ? codes : codes.subarray(start, start + count), count);
+    });
+  }
+
+  /** @param {any} values @param {number} group @param {(start: number, count: number, groups: number) => void} run */
+  groups(values, group, run) {
+    const size = Math.max(1, Math.floor(SLICE / group)) * group;
+    for (let start = 0; start < values.length; start += size) {
+      const count = Math.min(size, values.length - start);
+      run(start, count, Math.ceil(count / group));
+    }
+  }
+
+  /** @param {number} length @param {(start: number, count: number) => void} run */
+  eights(length, run) {
+    for (let start = 0; start < length; start += SLICE) run(start, Math.min(SLICE, length - start));
+  }
+}
+
+/** A module that only a machine with the relaxed instructions accepts. */
+const RELAXED = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2,
+  253, 15, 253, 128, 2, 11,
+]);
+/** The same for 128-bit SIMD. */
+const SIMD = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+]);
+
+/**
+ * @param {{ modules: Record<string, URL>, readModule: (source: any) => unknown }} platform
+ */
+export function loader({ modules, readModule }) {
+  /** @type {Promise<Kernels> | undefined} */
+  let starting;
+
+  /** @param {string} build @param {unknown} source */
+  const start = async (build, source) => {
+    try {
+      const wasm = await bindings.default({ module_or_path: await readModule(source ?? modules[build]) });
+      remember(wasm.memory);
+      return new Kernels();
+    } catch (cause) {
+      starting = undefined; // the next call tries again
+      const why = cause instanceof Error ? cause.message : cause;
+      throw quantError("network", `Cannot start quant-playground's kernels: ${why}`, cause);
+    }
+  };
+
+  return (/** @type {{ build?: string, source?: unknown }} */ { build, source } = {}) => {
+    if (starting) return starting;
+    if (build !== undefined && !(build in modules))
+      return Promise.reject(
+        quantError("unknown", `There is no build "${build}"; there are: ${Object.keys(modules).join(", ")}`),
+      );
+    if (!WebAssembly.validate(SIMD))
+      return Promise.reject(
+        quantError(
+          "incompatible",
+          "This browser has no 128-bit SIMD in WebAssembly; use one of 2021 or later",
+        ),
+      );
+    starting = start(build ?? (WebAssembly.validate(RELAXED) ? "relaxed-simd" : "simd128"), source);
+    return starting;
+  };
+}
