@@ -10,6 +10,7 @@ mod own;
 mod read;
 mod runs;
 mod session;
+mod share;
 mod tensor;
 mod write;
 

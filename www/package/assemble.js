@@ -48,7 +48,7 @@ export function assemble({ module, data, readModule, readData }) {
     return functions.Session.open(dataset, source);
   };
 
-  for (const Run of [generated.SweepRun, generated.AllocationRun]) {
+  for (const Run of [generated.SweepRun, generated.AllocationRun, generated.TimingRun]) {
     Run.prototype[Symbol.iterator] = function* () {
       try {
         for (let step = this.next(); step !== undefined; step = this.next()) yield step;
