@@ -1,7 +1,9 @@
 // The store: holds the state and what the engine answered, and decides what to ask next. Knows no DOM.
 import { computed, signal } from "@preact/signals-core";
 import { type Engine, EngineError } from "./engine/client.ts";
-import type { Calls, OpenRequest } from "./engine/protocol.ts";
+import { Lru } from "./engine/lru.ts";
+import type { SweepPool } from "./engine/pool.ts";
+import { type Calls, type OpenRequest, openKey } from "./engine/protocol.ts";
 import type { Results, Status } from "./shown.ts";
 import { recipeKey, type State, updated } from "./state.ts";
 import type { Budget, Point, Recipe, SessionInfo } from "./types.ts";
@@ -29,6 +31,9 @@ const NOTHING: Results = {
   problem: null,
 };
 
+/** Times that are remembered. */
+const MOST_TIMES = 4096;
+
 /** Crashes that are mended without asking; one more within the same model waits for the visitor. */
 const MOST_RESTARTS = 3;
 
@@ -41,21 +46,33 @@ export class App {
   readonly visible = computed(() => visiblePoints(this.results.value, this.state.value));
 
   #engine: Engine;
+  #pool: SweepPool;
   #base: string;
+  /** The name of the model that is open; empty while there is none. */
+  #model = "";
   #opened = "";
   #opening: AbortController | null = null;
   #swept = "";
   #sweeping: AbortController | null = null;
   #timing: AbortController | null = null;
+  #timed = "";
+  /** Microseconds by model and recipe. */
+  #times = new Lru<number>({ most: MOST_TIMES });
   #measured = "";
   #measuring = false;
   #looked = "";
   #looking = false;
   #restarts = 0;
 
-  /** `base` is what the data files are relative to. */
-  constructor(engine: Engine, state: State, base: string) {
+  /** `poolFor` makes the workers that sweep with `engine`; `base` is what the data files are relative to. */
+  constructor(
+    engine: Engine,
+    poolFor: (engine: Engine, isBusy: () => boolean) => SweepPool,
+    state: State,
+    base: string,
+  ) {
     this.#engine = engine;
+    this.#pool = poolFor(engine, () => this.#looking);
     this.#base = base;
     this.state = signal(state);
   }
@@ -101,15 +118,18 @@ export class App {
   #forget(): void {
     this.#opened = this.#looked = this.#swept = this.#measured = "";
     this.#opening = null;
+    this.#pool.forget();
   }
 
   /** Asks for whatever the state needs and nobody has been asked for. */
   #follow(): void {
     const { dataset, line, network, trainSeed } = this.state.value;
-    const key = JSON.stringify([dataset, dataset === "line" && line, network, trainSeed]);
-    if (key !== this.#opened) void this.#open(key, { dataset, line, network, trainSeed, base: this.#base });
+    const request = { dataset, line, network, trainSeed, base: this.#base };
+    const key = openKey(request);
+    if (key !== this.#opened) void this.#open(key, request);
     else if (!this.#opening) void this.#look();
     void this.#rank();
+    void this.#time();
   }
 
   async #open(key: string, request: OpenRequest): Promise<void> {
@@ -117,6 +137,7 @@ export class App {
     this.#opening?.abort();
     this.#sweeping?.abort();
     this.#timing?.abort();
+    this.#pool.forget();
     const controller = new AbortController();
     this.#opening = controller;
     // A slider of the line must not blank the page: the old chart stays until the new one is there.
@@ -126,9 +147,14 @@ export class App {
         if (this.#opening !== controller || request.dataset === "line") return;
         this.#status(progress.stage === "loading" ? { kind: "loading" } : { ...progress, kind: "training" });
       };
-      const opened = await this.#engine.call("open", request, { signal: controller.signal, onProgress });
+      const { model, ...opened } = await this.#engine.call("open", request, {
+        signal: controller.signal,
+        onProgress,
+      });
       if (this.#opening !== controller) return;
       this.#opening = null;
+      this.#model = model;
+      this.#pool.remember(model, opened.session.baseline);
       const kept = isLike(this.results.value.session, opened.session)
         ? {}
         : { points: [], selected: null, pinned: [], frontier: [], inspection: null, predictions: null };
@@ -159,6 +185,8 @@ export class App {
     this.#looking = true;
     try {
       const { point, sweep, ...looked } = await this.#engine.call("look", request);
+      // No model is opened while a look is under way that could be answered after it.
+      this.#pool.remember(this.#model, point);
       const kept = predictions ? {} : { predictions: null };
       this.#set({ ...looked, ...kept, selected: point, problem: null });
       void this.#sweep(sweep);
@@ -233,22 +261,25 @@ export class App {
     this.#timing?.abort();
     const controller = new AbortController();
     this.#sweeping = controller;
-    const fresh: Point[] = [];
     const replace = this.results.value.points.length === 0;
+    const request = { model: this.#model, recipes, at: this.results.value.recipe ?? {} };
+    let points: Point[] = [];
     this.#status({ kind: "sweeping", share: 0 });
+    const start = performance.now();
     try {
-      const onProgress = ({ points, share }: Calls["sweep"]["progress"]) => {
+      const report = (found: Point[], share: number) => {
         if (this.#sweeping !== controller) return;
-        fresh.push(...points);
+        points = found;
         // The old points stay until the new ones are complete, unless there are none.
-        this.#set({ status: { kind: "sweeping", share }, ...(replace ? { points: [...fresh] } : {}) });
+        this.#set({ status: { kind: "sweeping", share }, ...(replace ? { points } : {}) });
         if (replace) void this.#rank();
       };
-      await this.#engine.call("sweep", { recipes }, { signal: controller.signal, onProgress });
+      const detail = await this.#pool.sweep(request, report, controller.signal);
+      performance.measure("sweep", { start, detail });
       if (this.#sweeping !== controller) return;
-      this.#set({ points: fresh, status: { kind: "ready" } });
+      this.#set({ points, status: { kind: "ready" } });
       void this.#rank();
-      void this.#time(fresh);
+      void this.#time();
     } catch (error) {
       if (this.#sweeping !== controller) return;
       if (codeOf(error) === "cancelled") this.#status({ kind: "cancelled" });
@@ -279,22 +310,44 @@ export class App {
     }
   }
 
-  /** Measures the time of a sample for every point, once everything else is done. */
-  async #time(points: Point[]): Promise<void> {
+  /** Measures the time of a sample for every point, once everything else is done and somebody looks at it. */
+  async #time(): Promise<void> {
+    const { points, pinned, status } = this.results.value;
+    const { table, pins } = this.state.value;
+    if (status.kind !== "ready" || !(table || pins.length > 0)) return;
+    const model = this.#model;
+    const keys = (table ? [...points, ...pinned] : pinned).map(({ recipe }) => ({
+      recipe,
+      key: recipeKey(recipe),
+    }));
+    const known = () => {
+      const found = keys.map(({ key }) => [key, this.#times.get(`${model} ${key}`)] as const);
+      return new Map(
+        found.flatMap(([key, micros]) => (micros === undefined ? [] : [[key, micros] as const])),
+      );
+    };
+    const times = known();
+    const recipes = keys.filter(({ key }) => !times.has(key)).map(({ recipe }) => recipe);
+    if (times.size > this.results.value.times.size) this.#set({ times });
+    const asked = `${model} ${recipes.map(recipeKey).join()}`;
+    if (recipes.length === 0 || (asked === this.#timed && this.#timing)) return;
+    this.#timed = asked;
     this.#timing?.abort();
     const controller = new AbortController();
     this.#timing = controller;
-    const times = new Map<string, number>();
+    let count = 0;
     const onProgress = ({ recipe, micros }: Calls["time"]["progress"]) => {
-      times.set(recipeKey(recipe), micros);
-      if (times.size % 16 === 0 && this.#timing === controller) this.#set({ times: new Map(times) });
+      this.#times.set(`${model} ${recipeKey(recipe)}`, micros);
+      count += 1;
+      if (count % 16 === 0 && this.#timing === controller) this.#set({ times: known() });
     };
-    const recipes = points.map((point) => point.recipe);
     try {
       await this.#engine.call("time", { recipes }, { signal: controller.signal, onProgress });
-      if (this.#timing === controller) this.#set({ times });
+      if (this.#timing === controller) this.#set({ times: known() });
     } catch (error) {
       if (!["cancelled", "crashed"].includes(codeOf(error))) throw error;
+    } finally {
+      if (this.#timing === controller) this.#timing = null;
     }
   }
 

@@ -6,6 +6,7 @@ import { headerView } from "./controls/header.ts";
 import { recipeView } from "./controls/recipe.ts";
 import { stageView } from "./controls/stage.ts";
 import { startEngine } from "./engine/client.ts";
+import { helpersFor, SweepPool } from "./engine/pool.ts";
 import { formats } from "./format.ts";
 import { followAddress } from "./history.ts";
 import { detailsOf, LANGUAGE_TAGS, messages } from "./i18n/index.ts";
@@ -23,7 +24,13 @@ const defaults: State = {
   language: navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en",
 };
 
-const app = new App(startEngine(), readState(location.hash, defaults), document.baseURI.replace(/#.*$/, ""));
+const most = helpersFor(navigator.hardwareConcurrency);
+const app = new App(
+  startEngine(),
+  (engine, isBusy) => new SweepPool(engine, { isBusy, spawn: startEngine, most }),
+  readState(location.hash, defaults),
+  document.baseURI.replace(/#.*$/, ""),
+);
 const address = followAddress(() => writeState(app.state.value, defaults));
 
 const actions: Actions = {
