@@ -184,12 +184,13 @@ export class App {
     this.#looked = key;
     this.#looking = true;
     try {
-      const { point, sweep, ...looked } = await this.#engine.call("look", request);
+      const swept = this.#swept;
+      const { point, sweep, ...looked } = await this.#engine.call("look", { ...request, swept });
       // No model is opened while a look is under way that could be answered after it.
       this.#pool.remember(this.#model, point);
       const kept = predictions ? {} : { predictions: null };
       this.#set({ ...looked, ...kept, selected: point, problem: null });
-      void this.#sweep(sweep);
+      if (sweep) void this.#sweep(sweep.name, sweep.recipes);
       void this.#rank();
       void this.#measure();
     } catch (error) {
@@ -253,10 +254,8 @@ export class App {
     }
   }
 
-  async #sweep(recipes: Recipe[]): Promise<void> {
-    const key = recipes.map(recipeKey).join();
-    if (key === this.#swept) return;
-    this.#swept = key;
+  async #sweep(name: string, recipes: Recipe[]): Promise<void> {
+    this.#swept = name;
     this.#sweeping?.abort();
     this.#timing?.abort();
     const controller = new AbortController();

@@ -65,6 +65,8 @@ export interface LookRequest {
   pins: Recipe[];
   predictions: boolean;
   why: boolean;
+  /** Name of the sweep that was last asked for; empty for none. */
+  swept: string;
 }
 
 /** Everything the page shows of one recipe, so that one frame shows one recipe. */
@@ -80,7 +82,8 @@ export interface Looked {
   predictions: Predictions | null;
   /** Of the recipe, then of the pins; `null` where nothing is quantized. */
   reasons: (Why | null)[];
-  sweep: Recipe[];
+  /** The recipes to sweep, and their name; `null` where they are those that were last asked for. */
+  sweep: { name: string; recipes: Recipe[] } | null;
 }
 
 /** Every call: what it takes, what it reports on the way, what it answers. */

@@ -16,6 +16,7 @@ import type {
   Calls,
   FromWorker,
   Kind,
+  Looked,
   LookRequest,
   OpenRequest,
   Share,
@@ -176,8 +177,15 @@ async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
       : [],
     parameter,
     weight,
-    sweep: model.sweepRecipes(recipe),
+    sweep: sweepFor(model, recipe, request.swept),
   };
+}
+
+/** Along a slider the sweep stays the same: then there is nothing to send. */
+function sweepFor(model: Session, recipe: Recipe, swept: string): Looked["sweep"] {
+  const recipes = model.sweepRecipes(recipe);
+  const name = JSON.stringify(recipes);
+  return name === swept ? null : { name, recipes };
 }
 
 /** The weight nearest to half the widest: neither lost in the zero interval nor an end of the range. */
