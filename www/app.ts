@@ -60,6 +60,8 @@ export class App {
   #times = new Lru<number>({ most: MOST_TIMES });
   #measured = "";
   #measuring = false;
+  /** What was ranked last: the model, the wish, the points. */
+  #ranked: unknown[] = [];
   #looked = "";
   #looking = false;
   #restarts = 0;
@@ -117,6 +119,7 @@ export class App {
 
   #forget(): void {
     this.#opened = this.#looked = this.#swept = this.#measured = "";
+    this.#ranked = [];
     this.#opening = null;
     this.#pool.forget();
   }
@@ -161,6 +164,7 @@ export class App {
       const forgotten = { searched: [], reasons: [], measures: null, times: new Map(), problem: null };
       this.#set({ ...opened, ...kept, ...forgotten });
       this.#looked = this.#swept = this.#measured = "";
+      this.#ranked = [];
       if (opened.session.dataset.id === request.dataset) this.#follow();
       else this.update({ dataset: opened.session.dataset.id });
     } catch (error) {
@@ -291,6 +295,9 @@ export class App {
     if (!session) return;
     const state = this.state.value;
     const candidates = this.visible.value;
+    const asked = [this.#model, state.wish, ...candidates];
+    if (isSame(asked, this.#ranked)) return;
+    this.#ranked = asked;
     const bytes = candidates.map((point) => point.report.bytes);
     const scores = candidates.map((point) => point.report.score);
     const budget = budgetOf(state, session.baseline.report.score);
@@ -303,7 +310,8 @@ export class App {
       if (this.state.value.wish !== state.wish) return;
       const keys = candidates.map((point) => recipeKey(point.recipe));
       const frontier = front.map((index) => keys[index] ?? "");
-      this.#set({ frontier, wished: best === null ? null : (candidates[best] ?? null) });
+      const wished = best === null ? null : (candidates[best] ?? null);
+      if (!isSame(frontier, now.frontier) || wished !== now.wished) this.#set({ frontier, wished });
     } catch (error) {
       if (codeOf(error) !== "crashed") throw error;
     }
@@ -366,6 +374,10 @@ export class App {
 function isLike(a: SessionInfo | null, b: SessionInfo): boolean {
   const shapes = (session: SessionInfo) => JSON.stringify(session.parameters);
   return a?.dataset.id === b.dataset.id && shapes(a) === shapes(b);
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
 function codeOf(error: unknown): string {

@@ -89,6 +89,9 @@ interface Region {
   uses: (shown: Shown) => unknown[];
 }
 
+/** The state without the wanted recipe: what shows the recipe that was looked at waits for the answer. */
+const besideRecipe = ({ recipe: _, ...others }: State): unknown[] => Object.values(others);
+
 const regions: Region[] = [
   { id: "bar", view: headerView, uses: ({ state, results }) => [state, results.session, results.catalogue] },
   {
@@ -96,13 +99,19 @@ const regions: Region[] = [
     view: recipeView,
     uses: ({ state, results }) => [state, results.session, results.catalogue, results.form, results.recipe],
   },
-  { id: "stage", view: stageView, uses: ({ state, results, hovered }) => [state, results, hovered] },
+  {
+    id: "stage",
+    view: stageView,
+    uses: ({ state, results, hovered }) => [results, hovered, ...besideRecipe(state)],
+  },
   {
     id: "inspector",
     view: inspectorView,
     uses: ({ state, results, dragged }) => {
       const { session, inspection, predictions, selected, pinned, losses, reasons, measures } = results;
-      return [state, session, inspection, predictions, selected, pinned, losses, reasons, measures, dragged];
+      const asked = [session, inspection, predictions, selected, pinned, losses, reasons, measures];
+      // A range is dragged on its histogram.
+      return [...asked, dragged, state.recipe?.range, ...besideRecipe(state)];
     },
   },
 ];
