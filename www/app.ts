@@ -1,11 +1,11 @@
 // The store: holds the state and what the engine answered, and decides what to ask next. Knows no DOM.
 import { computed, signal } from "@preact/signals-core";
 import { type Engine, EngineError } from "./engine/client.ts";
-import { Lru } from "./engine/lru.ts";
 import type { SweepPool } from "./engine/pool.ts";
 import { type Calls, type OpenRequest, openKey } from "./engine/protocol.ts";
 import type { Results, Status } from "./shown.ts";
 import { recipeKey, type State, updated } from "./state.ts";
+import { Timing } from "./timing.ts";
 import type { Budget, Point, Recipe, SessionInfo } from "./types.ts";
 
 const NOTHING: Results = {
@@ -26,13 +26,11 @@ const NOTHING: Results = {
   predictions: null,
   reasons: [],
   measures: null,
+  cost: null,
   times: new Map(),
   losses: [],
   problem: null,
 };
-
-/** Times that are remembered. */
-const MOST_TIMES = 4096;
 
 /** Crashes that are mended without asking; one more within the same model waits for the visitor. */
 const MOST_RESTARTS = 3;
@@ -54,10 +52,7 @@ export class App {
   #opening: AbortController | null = null;
   #swept = "";
   #sweeping: AbortController | null = null;
-  #timing: AbortController | null = null;
-  #timed = "";
-  /** Microseconds by model and recipe. */
-  #times = new Lru<number>({ most: MOST_TIMES });
+  #timing: Timing;
   #measured = "";
   #measuring = false;
   /** What was ranked last: the model, the wish, the points. */
@@ -75,6 +70,7 @@ export class App {
   ) {
     this.#engine = engine;
     this.#pool = poolFor(engine, () => this.#looking);
+    this.#timing = new Timing(engine, (change) => this.#set(change));
     this.#base = base;
     this.state = signal(state);
   }
@@ -132,14 +128,14 @@ export class App {
     if (key !== this.#opened) void this.#open(key, request);
     else if (!this.#opening) void this.#look();
     void this.#rank();
-    void this.#time();
+    this.#timing.follow(this.#model, this.state.value, this.results.value);
   }
 
   async #open(key: string, request: OpenRequest): Promise<void> {
     this.#opened = key;
     this.#opening?.abort();
     this.#sweeping?.abort();
-    this.#timing?.abort();
+    this.#timing.stop();
     this.#pool.forget();
     const controller = new AbortController();
     this.#opening = controller;
@@ -161,7 +157,14 @@ export class App {
       const kept = isLike(this.results.value.session, opened.session)
         ? {}
         : { points: [], selected: null, pinned: [], frontier: [], inspection: null, predictions: null };
-      const forgotten = { searched: [], reasons: [], measures: null, times: new Map(), problem: null };
+      const forgotten = {
+        searched: [],
+        reasons: [],
+        measures: null,
+        cost: null,
+        times: new Map(),
+        problem: null,
+      };
       this.#set({ ...opened, ...kept, ...forgotten });
       this.#looked = this.#swept = this.#measured = "";
       this.#ranked = [];
@@ -197,6 +200,7 @@ export class App {
       if (sweep) void this.#sweep(sweep.name, sweep.recipes);
       void this.#rank();
       void this.#measure();
+      this.#timing.follow(this.#model, this.state.value, this.results.value);
     } catch (error) {
       const code = codeOf(error);
       if (code === "crashed") this.#fail(error);
@@ -236,7 +240,7 @@ export class App {
     const budget = session && budgetOf(this.state.value, session.baseline.report.score);
     if (!recipe || !budget) return;
     this.#sweeping?.abort();
-    this.#timing?.abort();
+    this.#timing.stop();
     const controller = new AbortController();
     this.#sweeping = controller;
     this.#status({ kind: "searching", share: 0 });
@@ -261,7 +265,7 @@ export class App {
   async #sweep(name: string, recipes: Recipe[]): Promise<void> {
     this.#swept = name;
     this.#sweeping?.abort();
-    this.#timing?.abort();
+    this.#timing.stop();
     const controller = new AbortController();
     this.#sweeping = controller;
     const replace = this.results.value.points.length === 0;
@@ -282,7 +286,7 @@ export class App {
       if (this.#sweeping !== controller) return;
       this.#set({ points, status: { kind: "ready" } });
       void this.#rank();
-      void this.#time();
+      this.#timing.follow(this.#model, this.state.value, this.results.value);
     } catch (error) {
       if (this.#sweeping !== controller) return;
       if (codeOf(error) === "cancelled") this.#status({ kind: "cancelled" });
@@ -314,47 +318,6 @@ export class App {
       if (!isSame(frontier, now.frontier) || wished !== now.wished) this.#set({ frontier, wished });
     } catch (error) {
       if (codeOf(error) !== "crashed") throw error;
-    }
-  }
-
-  /** Measures the time of a sample for every point, once everything else is done and somebody looks at it. */
-  async #time(): Promise<void> {
-    const { points, pinned, status } = this.results.value;
-    const { table, pins } = this.state.value;
-    if (status.kind !== "ready" || !(table || pins.length > 0)) return;
-    const model = this.#model;
-    const keys = (table ? [...points, ...pinned] : pinned).map(({ recipe }) => ({
-      recipe,
-      key: recipeKey(recipe),
-    }));
-    const known = () => {
-      const found = keys.map(({ key }) => [key, this.#times.get(`${model} ${key}`)] as const);
-      return new Map(
-        found.flatMap(([key, micros]) => (micros === undefined ? [] : [[key, micros] as const])),
-      );
-    };
-    const times = known();
-    const recipes = keys.filter(({ key }) => !times.has(key)).map(({ recipe }) => recipe);
-    if (times.size > this.results.value.times.size) this.#set({ times });
-    const asked = `${model} ${recipes.map(recipeKey).join()}`;
-    if (recipes.length === 0 || (asked === this.#timed && this.#timing)) return;
-    this.#timed = asked;
-    this.#timing?.abort();
-    const controller = new AbortController();
-    this.#timing = controller;
-    let count = 0;
-    const onProgress = ({ recipe, micros }: Calls["time"]["progress"]) => {
-      this.#times.set(`${model} ${recipeKey(recipe)}`, micros);
-      count += 1;
-      if (count % 16 === 0 && this.#timing === controller) this.#set({ times: known() });
-    };
-    try {
-      await this.#engine.call("time", { recipes }, { signal: controller.signal, onProgress });
-      if (this.#timing === controller) this.#set({ times: known() });
-    } catch (error) {
-      if (!["cancelled", "crashed"].includes(codeOf(error))) throw error;
-    } finally {
-      if (this.#timing === controller) this.#timing = null;
     }
   }
 

@@ -108,8 +108,8 @@ const regions: Region[] = [
     id: "inspector",
     view: inspectorView,
     uses: ({ state, results, dragged }) => {
-      const { session, inspection, predictions, selected, pinned, losses, reasons, measures } = results;
-      const asked = [session, inspection, predictions, selected, pinned, losses, reasons, measures];
+      const { session, inspection, predictions, selected, pinned, losses, reasons, measures, cost } = results;
+      const asked = [session, inspection, predictions, selected, pinned, losses, reasons, measures, cost];
       // A range is dragged on its histogram.
       return [...asked, dragged, state.recipe?.range, ...besideRecipe(state)];
     },

@@ -101,7 +101,12 @@ test("navigation to the first chart, and the sweep of the digits", async ({ page
       if (count > 1 && performance.getEntriesByName("first points").length === 0)
         performance.mark("first points");
       if (document.documentElement.dataset.status === "ready") performance.mark("full chart");
-    }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-status"] });
+    }).observe(document, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      attributeFilter: ["data-status"],
+    });
   });
   for (const visit of ["first visit", "second visit"]) {
     await open();
