@@ -1,6 +1,6 @@
 // Wiring only: the store, the history, and which view goes into which landmark.
 import { effect, signal } from "@preact/signals-core";
-import { render, type TemplateResult } from "lit";
+import { render, type TemplateResult } from "lit/html.js";
 import { App } from "./app.ts";
 import { headerView } from "./controls/header.ts";
 import { recipeView } from "./controls/recipe.ts";

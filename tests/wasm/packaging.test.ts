@@ -22,7 +22,16 @@ test("the archive holds the package and the small datasets, and nothing else", (
   expect(paths.sort()).toEqual(
     [
       "package.json",
-      ...["assemble.js", "compile.js", "data.js", "errors.js", "guard.js", "index.d.ts", "index.js", "node.js"],
+      ...[
+        "assemble.js",
+        "compile.js",
+        "data.js",
+        "errors.js",
+        "guard.js",
+        "index.d.ts",
+        "index.js",
+        "node.js",
+      ],
       ...["quant_playground.d.ts", "quant_playground.js", "quant_playground_bg.wasm"],
       ...data.map((id) => `data/${id}.qpd.gz`),
     ]

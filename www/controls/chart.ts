@@ -1,5 +1,5 @@
 // The chart of points on the page: pointer, keyboard, zoom, and the words beside the point at hand.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../charts/box.ts";
 import { brush } from "../charts/brush.ts";
 import { styled } from "../charts/place.ts";

@@ -1,5 +1,5 @@
 // Whether smaller is faster: measured times of the fp32 model and of the point at hand, beside what was counted.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { styled } from "../charts/place.ts";
 import type { Detailed } from "../shown.ts";
 import { recipeKey } from "../state.ts";

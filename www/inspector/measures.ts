@@ -1,5 +1,5 @@
 // What changes besides accuracy: robustness to noise, generalisation, whether the same inputs matter, the worst outputs.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../charts/box.ts";
 import { drawPlane, layoutPlane, type Series } from "../charts/plane.ts";
 import { figure } from "../controls/figure.ts";
