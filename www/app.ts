@@ -32,6 +32,9 @@ const NOTHING: Results = {
   problem: null,
 };
 
+/** After a look, another one is likely to come for so long: a slider is held, a key is down. */
+const PLAYING_MS = 500;
+
 /** Crashes that are mended without asking; one more within the same model waits for the visitor. */
 const MOST_RESTARTS = 3;
 
@@ -59,6 +62,7 @@ export class App {
   #ranked: unknown[] = [];
   #looked = "";
   #looking = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #restarts = 0;
 
   /** `poolFor` makes the workers that sweep with `engine`; `base` is what the data files are relative to. */
@@ -69,7 +73,7 @@ export class App {
     base: string,
   ) {
     this.#engine = engine;
-    this.#pool = poolFor(engine, () => this.#looking);
+    this.#pool = poolFor(engine, () => this.#looking || performance.now() - this.#lookedAt < PLAYING_MS);
     this.#timing = new Timing(engine, (change) => this.#set(change));
     this.#base = base;
     this.state = signal(state);
@@ -210,6 +214,7 @@ export class App {
       else this.#set({ problem: { code, message: messageOf(error) } });
     } finally {
       this.#looking = false;
+      this.#lookedAt = performance.now();
     }
     if (!this.#opening) void this.#look();
   }

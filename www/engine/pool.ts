@@ -44,8 +44,8 @@ const BATCH_MS = 12;
 const PAYS_MS = 300;
 /** Batches after which it is known what a recipe takes: at first, code is compiled on the way. */
 const WARM_BATCHES = 2;
-/** Where a recipe takes longer than this, looks would wait for the first worker: it leaves the sweep to the others. */
-const QUICK_MS = 8;
+/** Where a recipe takes longer than this, a look would be felt to wait: the first worker leaves the sweep to the others. */
+const QUICK_MS = 100;
 /** A worker that has had nothing to do for so long gives its memory back. */
 const IDLE_MS = 20_000;
 /** Workers that may be lost before the first one goes on alone. */

@@ -5,8 +5,12 @@ import type { Detailed } from "../shown.ts";
 import { recipeKey } from "../state.ts";
 import type { Cost } from "../types.ts";
 
-/** Times within so much of each other are called equal: so far do medians of one and the same pass differ. */
+/** Medians within so much of each other, or whose quartiles overlap, are called equal: so far noise alone moves them. */
 const EQUAL = 0.05;
+
+function isEqual(a: Spread, b: Spread): boolean {
+  return Math.abs(a.median / b.median - 1) < EQUAL || (a.low <= b.high && b.low <= a.high);
+}
 
 export function costView(shown: Detailed): TemplateResult {
   const { results, t } = shown;
@@ -17,6 +21,8 @@ export function costView(shown: Detailed): TemplateResult {
     ${isOfPoint ? costTable(cost.cost, shown) : html`<p class="small cost-waiting">${t.cost.measuring}</p>`}
   </section>`;
 }
+
+type Spread = Cost["times"][number]["before"];
 
 interface Row {
   name: string;
@@ -33,14 +39,12 @@ function costTable(cost: Cost, { t, f }: Detailed): TemplateResult {
   const { before, after, times, packedBytes, rounds } = cost;
   const macs = (of: typeof before) => of.floatMultiplyAdds + of.integerMultiplyAdds;
   const moved = (of: typeof before) => of.parameterBytes + of.activationBytes;
-  const verdict = (ratio: number) =>
-    Math.abs(ratio - 1) < EQUAL
-      ? t.cost.equal
-      : ratio < 1
-        ? t.cost.faster(f.ratio(1 / ratio))
-        : t.cost.slower(f.ratio(ratio));
-  const range = ({ low, high }: { low: number; high: number }) =>
-    t.cost.quartiles(f.micros(low), f.micros(high));
+  const verdict = (of: { before: Spread; after: Spread }) => {
+    const ratio = of.after.median / of.before.median;
+    if (isEqual(of.before, of.after)) return t.cost.equal;
+    return ratio < 1 ? t.cost.faster(f.ratio(1 / ratio)) : t.cost.slower(f.ratio(ratio));
+  };
+  const range = ({ low, high }: Spread) => t.cost.quartiles(f.micros(low), f.micros(high));
   const rows: Row[] = [
     ...times.map(({ batch, before, after }) => ({
       name: batch === 1 ? t.cost.alone : t.cost.batch(f.count(batch)),
@@ -48,7 +52,7 @@ function costTable(cost: Cost, { t, f }: Detailed): TemplateResult {
       after: after.median,
       text: f.micros,
       spread: [range(before), range(after)] as [string, string],
-      verdict: verdict(after.median / before.median),
+      verdict: verdict({ before, after }),
     })),
     { name: t.cost.multiplyAdds, before: macs(before), after: macs(after), text: f.count },
     { name: t.cost.moved, before: moved(before), after: moved(after), text: f.bytes },

@@ -130,20 +130,20 @@ test("what is quick stays with the first worker, nearest first, and points come 
 test("where it pays, others join: the model is transferred to them, and the first worker keeps free for looks", async () => {
   const { ports, port, reports, begin } = makePool(2);
   const { outcome } = begin();
-  await answer(port(0), 40);
+  await answer(port(0), 150);
   expect(ports).toHaveLength(1);
-  await answer(port(0), 40);
+  await answer(port(0), 150);
   expect(ports).toHaveLength(3);
   await handOver(port(0));
   await joined(port(1));
   await joined(port(2));
   expect(port(1).transferred).toHaveLength(3);
-  await workOff(ports, 40);
+  await workOff(ports, 150);
   const batches = (index: number) => port(index).sent.filter(({ kind }) => kind === "sweep").length;
   expect(batches(0)).toBeLessThanOrEqual(3);
   expect(batches(1)).toBeGreaterThan(5);
   expect(batches(2)).toBeGreaterThan(5);
-  expect(outcome.log?.millis.reduce((sum, millis) => sum + millis)).toBe(64 * 40);
+  expect(outcome.log?.millis.reduce((sum, millis) => sum + millis)).toBe(64 * 150);
   expect(reports.at(-1)?.points).toEqual(recipes.map(pointOf));
   // Nobody waits at the end for a large batch.
   const last = port(1).sent.findLast(({ kind }) => kind === "sweep");
