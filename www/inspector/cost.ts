@@ -74,7 +74,8 @@ function costTable(cost: Cost, { t, f }: Detailed): TemplateResult {
       </tbody>
     </table>
     <p>${t.cost.pass[pass](f.bytes(packedBytes))}</p>
-    <p class="small">${t.cost.how(f.count(rounds))} ${t.cost.limits}</p>
+    <p class="small">${t.cost.limits}</p>
+    <p class="small">${t.cost.how(f.count(rounds))}</p>
   `;
 }
 
