@@ -44,15 +44,13 @@ const drag = (page: Page) =>
     const slider = document.getElementById("format-levels") as HTMLInputElement;
     const sentence = document.getElementById("sentence") as HTMLElement;
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    /** After the frame in which it is called was painted. */
-    const painted = async () => {
-      await frame();
-      await new Promise((resolve) => {
+    /** After the frame in which it is called was painted: a task follows the rendering. */
+    const painted = () =>
+      new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = resolve;
         port2.postMessage(null);
       });
-    };
     // Half a bit at each step, from 2 levels to 256.
     const [low, high, stride] = [Number(slider.min), 8 * Number(slider.min), Number(slider.min) / 2];
     const steps: { drawn: number; painted: number }[] = [];

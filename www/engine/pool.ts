@@ -40,8 +40,8 @@ export const helpersFor = (cores: number): number => Math.min(Math.max(cores - 1
 const MOST_POINTS = 4096;
 /** Work of one batch: a cancel is heard, and the chart grows, about as often. */
 const BATCH_MS = 12;
-/** Work that is left, from which on another worker is ready early enough to be of use. */
-const PAYS_MS = 300;
+/** Work that is left, from which on another worker is of use: it has to start, and a core to itself is not certain. */
+const PAYS_MS = 500;
 /** Batches after which it is known what a recipe takes: at first, code is compiled on the way. */
 const WARM_BATCHES = 2;
 /** Where a recipe takes longer than this, a look would be felt to wait: the first worker leaves the sweep to the others. */
@@ -55,7 +55,9 @@ interface Lane {
   engine: Engine;
   /** Its place in the log. */
   index: number;
-  state: "joining" | "idle" | "working";
+  hasModel: boolean;
+  /** Batches that it has been given and not answered. */
+  batches: number;
 }
 
 interface Run extends SweepRequest {
@@ -83,7 +85,7 @@ export class SweepPool {
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(first: Engine, options: PoolOptions) {
-    this.#first = { engine: first, index: 0, state: "idle" };
+    this.#first = { engine: first, index: 0, hasModel: true, batches: 0 };
     this.#options = options;
   }
 
@@ -153,13 +155,17 @@ export class SweepPool {
     const run = this.#run;
     if (!run) return;
     this.#call(run);
-    for (const lane of [this.#first, ...this.#helpers])
-      if (lane.state === "idle" && run.waiting.length > 0 && this.#mayWork(lane)) void this.#work(run, lane);
+    // While the page draws one batch, the worker has the next one.
+    const depth = this.#millisEach > 0 && this.#millisEach <= BATCH_MS ? 2 : 1;
+    for (let held = 0; held < depth; held++)
+      for (const lane of [this.#first, ...this.#helpers])
+        if (lane.batches === held && run.waiting.length > 0 && this.#mayWork(lane))
+          void this.#work(run, lane);
   }
 
   #mayWork(lane: Lane): boolean {
-    const others = this.#helpers.some(({ state }) => state !== "joining");
-    if (lane !== this.#first || !others) return true;
+    if (lane !== this.#first) return lane.hasModel;
+    if (!this.#helpers.some(({ hasModel }) => hasModel)) return true;
     return this.#millisEach <= QUICK_MS && !this.#options.isBusy();
   }
 
@@ -170,7 +176,7 @@ export class SweepPool {
     const missing = Math.min(this.#options.most, run.waiting.length) - this.#helpers.length;
     for (let count = 0; count < missing; count++) {
       this.#started += 1;
-      const lane: Lane = { engine: this.#options.spawn(), index: this.#started, state: "joining" };
+      const lane: Lane = { engine: this.#options.spawn(), index: this.#started, hasModel: false, batches: 0 };
       this.#helpers.push(lane);
       void this.#join(lane);
     }
@@ -181,21 +187,22 @@ export class SweepPool {
       const share = await this.#first.engine.call("share", null);
       if (!this.#helpers.includes(lane)) return;
       await lane.engine.call("join", share, { transfer: buffersOf(share) });
-      lane.state = "idle";
+      lane.hasModel = true;
       this.#handOut();
     } catch (error) {
       this.#lose(lane, error);
+      this.#handOut();
     }
   }
 
   async #work(run: Run, lane: Lane): Promise<void> {
     const places = run.waiting.splice(0, this.#batchSize(run));
     const recipes = places.flatMap((place) => run.recipes[place] ?? []);
-    lane.state = "working";
+    lane.batches += 1;
     try {
       const { signal } = run.controller;
       const { points, millis } = await lane.engine.call("sweep", { recipes }, { signal });
-      lane.state = "idle";
+      lane.batches -= 1;
       this.#millisEach = millis / recipes.length;
       run.log.batches += 1;
       run.log.millis[lane.index] = (run.log.millis[lane.index] ?? 0) + millis;
@@ -210,13 +217,12 @@ export class SweepPool {
         if (run.left === 0) this.#finish(run);
       }
     } catch (error) {
-      lane.state = "idle";
+      lane.batches -= 1;
       const isCancelled = error instanceof EngineError && error.code === "cancelled";
       if (!isCancelled) {
         // What it had in hand is the next to be done, by another.
         run.waiting.unshift(...places);
         this.#lose(lane, error, run);
-        return;
       }
     }
     this.#handOut();
@@ -235,7 +241,6 @@ export class SweepPool {
     lane.engine.stop();
     this.#helpers = this.#helpers.filter((other) => other !== lane);
     this.#lost += 1;
-    this.#handOut();
   }
 
   /** As much as is done in a moment, and less towards the end, so that nobody waits for the last one. */

@@ -19,11 +19,11 @@ export class FakePort implements Port {
   addEventListener(kind: string, listener: (event: { data: FromWorker }) => void): void {
     this.#listeners.set(kind, listener);
   }
-  /** The newest call that has no answer yet. */
+  /** The oldest call that has no answer yet: workers answer in turn. */
   get owed(): Exclude<ToWorker, { kind: "cancel" | "ping" }> | undefined {
     return this.sent
       .filter((message) => message.kind !== "cancel" && message.kind !== "ping")
-      .findLast(({ id }) => !this.#answered.has(id));
+      .find(({ id }) => !this.#answered.has(id));
   }
   say(data: FromWorker): void {
     if (!("progress" in data)) this.#answered.add(data.id);

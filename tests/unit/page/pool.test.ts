@@ -170,6 +170,17 @@ test("the first worker helps with what is quick, unless a look is under way", as
   expect(ports).toHaveLength(2);
 });
 
+test("while the page draws a batch, the worker has the next one", async () => {
+  const { port, begin } = makePool();
+  begin();
+  const given = () => port(0).sent.filter(({ kind }) => kind === "sweep").length;
+  expect(given()).toBe(1);
+  await answer(port(0), 0.5);
+  expect(given()).toBe(3);
+  await answer(port(0), 0.5);
+  expect(given()).toBe(4);
+});
+
 test("going back asks nobody", async () => {
   const { port, reports, begin } = makePool();
   begin();
@@ -259,7 +270,7 @@ test("when helpers are lost again and again, the first worker goes on alone", as
   await answer(port(0), 40);
   for (let i = 0; i < 3; i++) {
     ports.at(-1)?.die();
-    await settle();
+    await handOver(port(0));
   }
   const started = ports.length;
   await workOff([port(0)], 40);
