@@ -1,9 +1,11 @@
 // The store: holds the state and what the engine answered, and decides what to ask next. Knows no DOM.
 import { computed, signal } from "@preact/signals-core";
 import { type Engine, EngineError } from "./engine/client.ts";
-import type { Calls, OpenRequest } from "./engine/protocol.ts";
+import type { SweepPool } from "./engine/pool.ts";
+import { type Calls, type OpenRequest, openKey } from "./engine/protocol.ts";
 import type { Results, Status } from "./shown.ts";
 import { recipeKey, type State, updated } from "./state.ts";
+import { Timing } from "./timing.ts";
 import type { Budget, Point, Recipe, SessionInfo } from "./types.ts";
 
 const NOTHING: Results = {
@@ -24,10 +26,14 @@ const NOTHING: Results = {
   predictions: null,
   reasons: [],
   measures: null,
+  cost: null,
   times: new Map(),
   losses: [],
   problem: null,
 };
+
+/** After a look, another one is likely to come for so long: a slider is held, a key is down. */
+const PLAYING_MS = 500;
 
 /** Crashes that are mended without asking; one more within the same model waits for the visitor. */
 const MOST_RESTARTS = 3;
@@ -41,21 +47,34 @@ export class App {
   readonly visible = computed(() => visiblePoints(this.results.value, this.state.value));
 
   #engine: Engine;
+  #pool: SweepPool;
   #base: string;
+  /** The name of the model that is open; empty while there is none. */
+  #model = "";
   #opened = "";
   #opening: AbortController | null = null;
   #swept = "";
   #sweeping: AbortController | null = null;
-  #timing: AbortController | null = null;
+  #timing: Timing;
   #measured = "";
   #measuring = false;
+  /** What was ranked last: the model, the wish, the points. */
+  #ranked: unknown[] = [];
   #looked = "";
   #looking = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #restarts = 0;
 
-  /** `base` is what the data files are relative to. */
-  constructor(engine: Engine, state: State, base: string) {
+  /** `poolFor` makes the workers that sweep with `engine`; `base` is what the data files are relative to. */
+  constructor(
+    engine: Engine,
+    poolFor: (engine: Engine, isBusy: () => boolean) => SweepPool,
+    state: State,
+    base: string,
+  ) {
     this.#engine = engine;
+    this.#pool = poolFor(engine, () => this.#looking || performance.now() - this.#lookedAt < PLAYING_MS);
+    this.#timing = new Timing(engine, (change) => this.#set(change));
     this.#base = base;
     this.state = signal(state);
   }
@@ -100,23 +119,28 @@ export class App {
 
   #forget(): void {
     this.#opened = this.#looked = this.#swept = this.#measured = "";
+    this.#ranked = [];
     this.#opening = null;
+    this.#pool.forget();
   }
 
   /** Asks for whatever the state needs and nobody has been asked for. */
   #follow(): void {
     const { dataset, line, network, trainSeed } = this.state.value;
-    const key = JSON.stringify([dataset, dataset === "line" && line, network, trainSeed]);
-    if (key !== this.#opened) void this.#open(key, { dataset, line, network, trainSeed, base: this.#base });
+    const request = { dataset, line, network, trainSeed, base: this.#base };
+    const key = openKey(request);
+    if (key !== this.#opened) void this.#open(key, request);
     else if (!this.#opening) void this.#look();
     void this.#rank();
+    this.#timing.follow(this.#model, this.state.value, this.results.value);
   }
 
   async #open(key: string, request: OpenRequest): Promise<void> {
     this.#opened = key;
     this.#opening?.abort();
     this.#sweeping?.abort();
-    this.#timing?.abort();
+    this.#timing.stop();
+    this.#pool.forget();
     const controller = new AbortController();
     this.#opening = controller;
     // A slider of the line must not blank the page: the old chart stays until the new one is there.
@@ -126,15 +150,28 @@ export class App {
         if (this.#opening !== controller || request.dataset === "line") return;
         this.#status(progress.stage === "loading" ? { kind: "loading" } : { ...progress, kind: "training" });
       };
-      const opened = await this.#engine.call("open", request, { signal: controller.signal, onProgress });
+      const { model, ...opened } = await this.#engine.call("open", request, {
+        signal: controller.signal,
+        onProgress,
+      });
       if (this.#opening !== controller) return;
       this.#opening = null;
+      this.#model = model;
+      this.#pool.remember(model, opened.session.baseline);
       const kept = isLike(this.results.value.session, opened.session)
         ? {}
         : { points: [], selected: null, pinned: [], frontier: [], inspection: null, predictions: null };
-      const forgotten = { searched: [], reasons: [], measures: null, times: new Map(), problem: null };
+      const forgotten = {
+        searched: [],
+        reasons: [],
+        measures: null,
+        cost: null,
+        times: new Map(),
+        problem: null,
+      };
       this.#set({ ...opened, ...kept, ...forgotten });
       this.#looked = this.#swept = this.#measured = "";
+      this.#ranked = [];
       if (opened.session.dataset.id === request.dataset) this.#follow();
       else this.update({ dataset: opened.session.dataset.id });
     } catch (error) {
@@ -158,12 +195,16 @@ export class App {
     this.#looked = key;
     this.#looking = true;
     try {
-      const { point, sweep, ...looked } = await this.#engine.call("look", request);
+      const swept = this.#swept;
+      const { point, sweep, ...looked } = await this.#engine.call("look", { ...request, swept });
+      // No model is opened while a look is under way that could be answered after it.
+      this.#pool.remember(this.#model, point);
       const kept = predictions ? {} : { predictions: null };
       this.#set({ ...looked, ...kept, selected: point, problem: null });
-      void this.#sweep(sweep);
+      if (sweep) void this.#sweep(sweep.name, sweep.recipes);
       void this.#rank();
       void this.#measure();
+      this.#timing.follow(this.#model, this.state.value, this.results.value);
     } catch (error) {
       const code = codeOf(error);
       if (code === "crashed") this.#fail(error);
@@ -173,6 +214,7 @@ export class App {
       else this.#set({ problem: { code, message: messageOf(error) } });
     } finally {
       this.#looking = false;
+      this.#lookedAt = performance.now();
     }
     if (!this.#opening) void this.#look();
   }
@@ -203,7 +245,7 @@ export class App {
     const budget = session && budgetOf(this.state.value, session.baseline.report.score);
     if (!recipe || !budget) return;
     this.#sweeping?.abort();
-    this.#timing?.abort();
+    this.#timing.stop();
     const controller = new AbortController();
     this.#sweeping = controller;
     this.#status({ kind: "searching", share: 0 });
@@ -225,30 +267,31 @@ export class App {
     }
   }
 
-  async #sweep(recipes: Recipe[]): Promise<void> {
-    const key = recipes.map(recipeKey).join();
-    if (key === this.#swept) return;
-    this.#swept = key;
+  async #sweep(name: string, recipes: Recipe[]): Promise<void> {
+    this.#swept = name;
     this.#sweeping?.abort();
-    this.#timing?.abort();
+    this.#timing.stop();
     const controller = new AbortController();
     this.#sweeping = controller;
-    const fresh: Point[] = [];
     const replace = this.results.value.points.length === 0;
+    const request = { model: this.#model, recipes, at: this.results.value.recipe ?? {} };
+    let points: Point[] = [];
     this.#status({ kind: "sweeping", share: 0 });
+    const start = performance.now();
     try {
-      const onProgress = ({ points, share }: Calls["sweep"]["progress"]) => {
+      const report = (found: Point[], share: number) => {
         if (this.#sweeping !== controller) return;
-        fresh.push(...points);
+        points = found;
         // The old points stay until the new ones are complete, unless there are none.
-        this.#set({ status: { kind: "sweeping", share }, ...(replace ? { points: [...fresh] } : {}) });
+        this.#set({ status: { kind: "sweeping", share }, ...(replace ? { points } : {}) });
         if (replace) void this.#rank();
       };
-      await this.#engine.call("sweep", { recipes }, { signal: controller.signal, onProgress });
+      const detail = await this.#pool.sweep(request, report, controller.signal);
+      performance.measure("sweep", { start, detail });
       if (this.#sweeping !== controller) return;
-      this.#set({ points: fresh, status: { kind: "ready" } });
+      this.#set({ points, status: { kind: "ready" } });
       void this.#rank();
-      void this.#time(fresh);
+      this.#timing.follow(this.#model, this.state.value, this.results.value);
     } catch (error) {
       if (this.#sweeping !== controller) return;
       if (codeOf(error) === "cancelled") this.#status({ kind: "cancelled" });
@@ -261,6 +304,9 @@ export class App {
     if (!session) return;
     const state = this.state.value;
     const candidates = this.visible.value;
+    const asked = [this.#model, state.wish, ...candidates];
+    if (isSame(asked, this.#ranked)) return;
+    this.#ranked = asked;
     const bytes = candidates.map((point) => point.report.bytes);
     const scores = candidates.map((point) => point.report.score);
     const budget = budgetOf(state, session.baseline.report.score);
@@ -273,28 +319,10 @@ export class App {
       if (this.state.value.wish !== state.wish) return;
       const keys = candidates.map((point) => recipeKey(point.recipe));
       const frontier = front.map((index) => keys[index] ?? "");
-      this.#set({ frontier, wished: best === null ? null : (candidates[best] ?? null) });
+      const wished = best === null ? null : (candidates[best] ?? null);
+      if (!isSame(frontier, now.frontier) || wished !== now.wished) this.#set({ frontier, wished });
     } catch (error) {
       if (codeOf(error) !== "crashed") throw error;
-    }
-  }
-
-  /** Measures the time of a sample for every point, once everything else is done. */
-  async #time(points: Point[]): Promise<void> {
-    this.#timing?.abort();
-    const controller = new AbortController();
-    this.#timing = controller;
-    const times = new Map<string, number>();
-    const onProgress = ({ recipe, micros }: Calls["time"]["progress"]) => {
-      times.set(recipeKey(recipe), micros);
-      if (times.size % 16 === 0 && this.#timing === controller) this.#set({ times: new Map(times) });
-    };
-    const recipes = points.map((point) => point.recipe);
-    try {
-      await this.#engine.call("time", { recipes }, { signal: controller.signal, onProgress });
-      if (this.#timing === controller) this.#set({ times });
-    } catch (error) {
-      if (!["cancelled", "crashed"].includes(codeOf(error))) throw error;
     }
   }
 
@@ -314,6 +342,10 @@ export class App {
 function isLike(a: SessionInfo | null, b: SessionInfo): boolean {
   const shapes = (session: SessionInfo) => JSON.stringify(session.parameters);
   return a?.dataset.id === b.dataset.id && shapes(a) === shapes(b);
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
 function codeOf(error: unknown): string {

@@ -1,11 +1,12 @@
 // Wiring only: the store, the history, and which view goes into which landmark.
 import { effect, signal } from "@preact/signals-core";
-import { render, type TemplateResult } from "lit";
+import { render, type TemplateResult } from "lit/html.js";
 import { App } from "./app.ts";
 import { headerView } from "./controls/header.ts";
 import { recipeView } from "./controls/recipe.ts";
 import { stageView } from "./controls/stage.ts";
 import { startEngine } from "./engine/client.ts";
+import { helpersFor, SweepPool } from "./engine/pool.ts";
 import { formats } from "./format.ts";
 import { followAddress } from "./history.ts";
 import { detailsOf, LANGUAGE_TAGS, messages } from "./i18n/index.ts";
@@ -23,7 +24,13 @@ const defaults: State = {
   language: navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en",
 };
 
-const app = new App(startEngine(), readState(location.hash, defaults), document.baseURI.replace(/#.*$/, ""));
+const most = helpersFor(navigator.hardwareConcurrency);
+const app = new App(
+  startEngine(),
+  (engine, isBusy) => new SweepPool(engine, { isBusy, spawn: startEngine, most }),
+  readState(location.hash, defaults),
+  document.baseURI.replace(/#.*$/, ""),
+);
 const address = followAddress(() => writeState(app.state.value, defaults));
 
 const actions: Actions = {
@@ -82,6 +89,9 @@ interface Region {
   uses: (shown: Shown) => unknown[];
 }
 
+/** The state without the wanted recipe: what shows the recipe that was looked at waits for the answer. */
+const besideRecipe = ({ recipe: _, ...others }: State): unknown[] => Object.values(others);
+
 const regions: Region[] = [
   { id: "bar", view: headerView, uses: ({ state, results }) => [state, results.session, results.catalogue] },
   {
@@ -89,13 +99,19 @@ const regions: Region[] = [
     view: recipeView,
     uses: ({ state, results }) => [state, results.session, results.catalogue, results.form, results.recipe],
   },
-  { id: "stage", view: stageView, uses: ({ state, results, hovered }) => [state, results, hovered] },
+  {
+    id: "stage",
+    view: stageView,
+    uses: ({ state, results, hovered }) => [results, hovered, ...besideRecipe(state)],
+  },
   {
     id: "inspector",
     view: inspectorView,
     uses: ({ state, results, dragged }) => {
-      const { session, inspection, predictions, selected, pinned, losses, reasons, measures } = results;
-      return [state, session, inspection, predictions, selected, pinned, losses, reasons, measures, dragged];
+      const { session, inspection, predictions, selected, pinned, losses, reasons, measures, cost } = results;
+      const asked = [session, inspection, predictions, selected, pinned, losses, reasons, measures, cost];
+      // A range is dragged on its histogram.
+      return [...asked, dragged, state.recipe?.range, ...besideRecipe(state)];
     },
   },
 ];

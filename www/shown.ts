@@ -5,6 +5,7 @@ import type { Details, Messages } from "./i18n/messages.ts";
 import type { State } from "./state.ts";
 import type {
   Catalogue,
+  Cost,
   Form,
   InspectedTensor,
   Measures,
@@ -55,6 +56,8 @@ export interface Results {
   reasons: (Why | null)[];
   /** What changes besides accuracy; `null` until asked for. */
   measures: Measures | null;
+  /** What a sample costs beside fp32, with the key of the recipe that it was measured for; `null` until asked for. */
+  cost: { key: string; cost: Cost } | null;
   /** Microseconds per sample, by `recipeKey`. */
   times: ReadonlyMap<string, number>;
   /** Mean training loss by iteration, while and after training in this tab. */

@@ -135,8 +135,16 @@ export function togglePin(pins: Recipe[], recipe: Recipe): Recipe[] {
 
 /** One string for one recipe, whatever the order of its fields: the identity of a point. */
 export function recipeKey(recipe: Recipe): string {
-  return stable(recipe);
+  let key = keys.get(recipe);
+  if (key === undefined) {
+    key = stable(recipe);
+    keys.set(recipe, key);
+  }
+  return key;
 }
+
+/** Recipes are never changed, and every frame asks for the key of every point. */
+const keys = new WeakMap<Recipe, string>();
 
 function stable(value: unknown): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";

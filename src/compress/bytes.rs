@@ -73,6 +73,11 @@ impl ByteLayer {
         Some(Self { inputs, outputs, levels, blocks })
     }
 
+    /// Bytes of weights, and of what each output adds to the product of each block; the kernel's padding not counted.
+    pub(super) fn byte_len(&self) -> usize {
+        self.inputs * self.outputs + self.blocks.iter().map(|block| size_of_val(&*block.outputs)).sum::<usize>()
+    }
+
     /// Products of rows `x[n, in]`, each with the grid of its activations, plus the bias.
     pub(super) fn products(&self, x: &[f32], grid_of: &dyn Fn(&[f32]) -> Grid, bias: &[f32]) -> Vec<f32> {
         let mut y = Vec::with_capacity(x.len() / self.inputs * self.outputs);

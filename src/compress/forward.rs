@@ -82,6 +82,17 @@ pub(super) fn integer_forward(model: &Model, layers: &[Option<IntegerLayer>], x:
 }
 
 impl IntegerLayer {
+    /// Bytes of the weights with their scales, and of the code of an input.
+    pub(super) fn bytes_held(&self) -> (usize, usize) {
+        match &self.bytes {
+            Some(bytes) => (bytes.byte_len(), 1),
+            None => {
+                let runs: usize = self.runs.iter().map(Vec::len).sum();
+                (size_of::<i32>() * self.weight.len() + size_of::<f32>() * runs, size_of::<i32>())
+            }
+        }
+    }
+
     /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b` for each row, one sum for each run that shares a weight scale.
     fn products(&self, mut x: Vec<f32>, inputs: usize, bias: &[f32]) -> Vec<f32> {
         if let Some(transform) = &self.transform {

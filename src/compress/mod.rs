@@ -3,6 +3,7 @@
 
 mod bytes;
 mod calibration;
+mod cost;
 mod forward;
 mod prepare;
 mod prune;
@@ -11,6 +12,7 @@ mod recipe;
 mod transform;
 
 pub use calibration::Calibration;
+pub use cost::PassCost;
 pub(crate) use prepare::Prepared;
 pub use prune::{Pruning, PruningScope};
 pub use quantized_model::QuantizedModel;

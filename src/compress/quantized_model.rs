@@ -141,6 +141,12 @@ impl QuantizedModel {
         self.tensors.iter().map(QuantizedTensor::byte_len).chain(transforms).sum()
     }
 
+    /// Bytes that the weights of linear layer `index` take in the integer pass, with their scales, and the bytes of a code
+    /// of an input; `None` where the layer is computed in floats.
+    pub(super) fn integer_layer_bytes(&self, index: usize) -> Option<(usize, usize)> {
+        self.integer.as_ref()?.get(index)?.as_ref().map(IntegerLayer::bytes_held)
+    }
+
     /// Integers of parameter `index` less the zero point, and the scale of each.
     pub(super) fn centred(&self, index: usize) -> Option<(Vec<i32>, Vec<Grid>)> {
         let (tensor, range) = self.place(index);

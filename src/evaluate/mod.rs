@@ -11,7 +11,7 @@ pub use measures::{Generalisation, MeasureOptions, Measures, Robustness};
 pub use metrics::{Interval, wilson_interval};
 pub use predictions::{ChangedSample, Predictions};
 pub use report::{LayerReport, Metric, Report};
-pub use timing::time_per_sample;
+pub use timing::{Cost, PassTimes, Spread, Timing, time_per_sample};
 
 use crate::compress::{Calibration, QuantizedModel, Recipe};
 use crate::datasets::{Dataset, Samples};

@@ -19,6 +19,8 @@ mod runs;
 #[cfg(feature = "playground")]
 mod session;
 #[cfg(feature = "playground")]
+mod share;
+#[cfg(feature = "playground")]
 mod tensor;
 mod thrown;
 #[cfg(feature = "playground")]

@@ -1,10 +1,10 @@
 //! Work in steps: training and sweeps. JavaScript pulls, so that it can pause, show progress and stop.
 
-use super::convert::{Answer, parse_or_default, thrown, to_object};
+use super::convert::{Answer, now, parse_or_default, thrown, to_object};
 use super::session::{Session, open_dataset};
 use crate::compress::Recipe;
 use crate::datasets::Dataset;
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Evaluator, Timing};
 use crate::sweep::{Allocation, Budget, Point};
 use crate::train::Training;
 use std::rc::Rc;
@@ -26,6 +26,11 @@ export interface SweepRun {
 export interface AllocationRun {
   /** Every `next()` until the end, or until the loop is left; then the allocation is freed. */
   [Symbol.iterator](): Generator<AllocationStep, void, undefined>;
+}
+/** A measurement of times as an iterator. */
+export interface TimingRun {
+  /** Every `next()` until the end, or until the loop is left; then the measurement is freed. */
+  [Symbol.iterator](): Generator<Cost, void, undefined>;
 }
 "#;
 
@@ -135,5 +140,44 @@ impl AllocationRun {
     #[wasm_bindgen(getter)]
     pub fn total(&self) -> usize {
         self.allocation.total()
+    }
+}
+
+/// The comparison of the times of two forward passes, under way.
+#[wasm_bindgen]
+pub struct TimingRun {
+    evaluator: Rc<Evaluator>,
+    timing: Timing,
+}
+
+impl TimingRun {
+    pub(super) fn new(evaluator: Rc<Evaluator>, recipe: &Recipe) -> Answer<Self> {
+        let timing = Timing::new(&evaluator, recipe).map_err(thrown)?;
+        Ok(Self { evaluator, timing })
+    }
+}
+
+#[wasm_bindgen]
+impl TimingRun {
+    /// Measures once more, for some milliseconds, and gives the medians so far; `undefined` at the end, or where the clock
+    /// stands still.
+    #[wasm_bindgen(unchecked_return_type = "Cost | undefined")]
+    pub fn next(&mut self) -> JsValue {
+        if !self.timing.round(&self.evaluator, &now) {
+            return JsValue::UNDEFINED;
+        }
+        to_object(&self.timing.cost(self.evaluator.model()))
+    }
+
+    /// How many rounds are done.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> usize {
+        self.timing.rounds()
+    }
+
+    /// How many rounds there are.
+    #[wasm_bindgen(getter)]
+    pub fn total(&self) -> usize {
+        Timing::ROUNDS
     }
 }

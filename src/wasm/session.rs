@@ -2,7 +2,7 @@
 
 use super::convert::{Answer, bad_argument, now, parse, parse_or_default, set, thrown, to_object};
 use super::read::{bytes, items, string, whole};
-use super::runs::{AllocationRun, SweepRun};
+use super::runs::{AllocationRun, SweepRun, TimingRun};
 use super::tensor::to_plain;
 use crate::compress::Recipe;
 use crate::datasets::{self, Dataset, DatasetInfo};
@@ -84,6 +84,10 @@ impl Session {
     pub(super) fn holding(evaluator: Evaluator) -> Answer<Session> {
         let facts = Facts::of(evaluator.model(), evaluator.calibration());
         Ok(Self { evaluator: Rc::new(evaluator), facts })
+    }
+
+    pub(super) fn evaluator(&self) -> &Evaluator {
+        &self.evaluator
     }
 
     fn recipe(&self, recipe: JsValue) -> Answer<Recipe> {
@@ -267,6 +271,16 @@ impl Session {
     ) -> Answer<AllocationRun> {
         let budget = parse("budget", &budget)?;
         AllocationRun::new(Rc::clone(&self.evaluator), &self.recipe(recipe)?, budget)
+    }
+
+    /// Begins to measure the forward pass of the quantized model against that of the fp32 model, in turns. Loop over it, or
+    /// call `next()`: it gives what is known so far, and `undefined` at the end.
+    #[wasm_bindgen(js_name = compareTimes)]
+    pub fn compare_times(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<TimingRun> {
+        TimingRun::new(Rc::clone(&self.evaluator), &self.recipe(recipe)?)
     }
 
     /// Microseconds that the forward pass takes per test sample on this device, measured for about `milliseconds`

@@ -180,6 +180,22 @@ test("what changes besides accuracy is measured for the recipe at hand", async (
   await expect(agreement).not.toHaveText(first ?? "");
 });
 
+test("time, operations and bytes of a sample stand beside those of fp32", async ({ page, open }) => {
+  await open("tab=measures");
+  const cost = page.locator(".cost");
+  const row = (name: RegExp) => cost.getByRole("row", { name });
+  await expect(row(/^Multiply-adds/)).toContainText(/640\s*640/);
+  await expect(row(/^Bytes of the packed model/)).toContainText(/2\.5\sKB\s*400\sB/);
+  await expect(cost).toContainText("no pass in integers");
+  await choice(page, "Activations", "Dynamic").check();
+  await expect(cost).toContainText("multiplies in integers");
+  for (const time of [/^Time, one sample at a time/, /^Time, 359 samples together/]) {
+    await expect(row(time)).toContainText(/fp32.*µs.*µs/s);
+    const figures = await row(time).getByRole("cell").allInnerTexts();
+    for (const text of figures) expect(Number.parseFloat(text)).toBeGreaterThan(0);
+  }
+});
+
 test("a network is trained, mixed and searched layer by layer", async ({ page, open }) => {
   await open();
   await page.getByLabel("Model", { exact: true }).selectOption("Network");

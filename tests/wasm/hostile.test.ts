@@ -195,6 +195,15 @@ const ownOptions = object({
   calibrationRows: index,
   classNames: () => ["a", "b", "c"].slice(below(4)),
 });
+const looseModel = object({
+  dataset: name("iris", "line", "digits"),
+  parameters: () => Array.from({ length: below(4) }, () => new Float32Array(pick([0, 3, 12]))),
+  features: () => new Float32Array(pick([0, 8, 600, 12])).map(random),
+  labels: () => pick([labels(), new Float32Array(150)]),
+  calibrationRows: index,
+});
+/** What the package made itself, with a part from elsewhere. */
+const sharedModel = () => ({ ...session.share(), ...(random() < 0.5 ? (looseModel() as object) : {}) });
 const time = () => pick([0, 0.01, -1, 1e308, Number.NaN, "1"]);
 
 let iris: Uint8Array;
@@ -232,6 +241,7 @@ const calls: [string, Maker[], (...rest: unknown[]) => unknown][] = [
     [
       ["info", []],
       ["parameters", []],
+      ["share", []],
       ["form", [recipe]],
       ["repair", [recipe]],
       ["sweepRecipes", [recipe]],
@@ -261,6 +271,12 @@ const calls: [string, Maker[], (...rest: unknown[]) => unknown][] = [
     "Session.fromArrays",
     [ownModel, ownOptions],
     (...rest) => free((quant.Session.fromArrays as Callable)(...rest)),
+  ],
+  ["Session.fromShared", [sharedModel], (...rest) => free((quant.Session.fromShared as Callable)(...rest))],
+  [
+    "Session.compareTimes",
+    [recipe],
+    (...rest) => free((session.compareTimes as Callable).apply(session, rest)),
   ],
   [
     "Session.sweep",
@@ -346,7 +362,16 @@ test(`${CALLS} bad calls`, { timeout: 300_000 }, () => {
   expect(golden()).toEqual(before);
   for (const [name, [returned, thrown]] of outcomes) {
     expect(returned, `${name} never returned`).toBeGreaterThan(0);
-    if (!["catalogue", "version", "memoryBytes", "Session.info", "Session.parameters"].includes(name))
+    if (
+      ![
+        "catalogue",
+        "version",
+        "memoryBytes",
+        "Session.info",
+        "Session.share",
+        "Session.parameters",
+      ].includes(name)
+    )
       expect(thrown, `${name} never threw`).toBeGreaterThan(0);
   }
 });

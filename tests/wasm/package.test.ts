@@ -18,7 +18,9 @@ describe("ready", () => {
   });
 
   test("is idempotent", async () => {
-    await Promise.all([quant.ready(), quant.ready()]);
+    const [module, again] = await Promise.all([quant.ready(), quant.ready()]);
+    expect(module).toBeInstanceOf(WebAssembly.Module);
+    expect(again).toBe(module);
   });
 });
 

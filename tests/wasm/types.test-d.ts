@@ -24,6 +24,7 @@ import {
   ready,
   Session,
   type SessionInfo,
+  type SharedModel,
   type SweepRun,
   Trainer,
   type TrainProgress,
@@ -88,6 +89,9 @@ export async function everything(file: Uint8Array): Promise<void> {
   const looked: InspectedTensor = session.inspect(recipe, 0, 1, 0.5);
   const predictions: Predictions = session.predictions();
   const time: number | undefined = session.timePerSample(recipe, 5);
+  const shared: SharedModel = session.share();
+  for (const { times, before } of Session.fromShared(shared).compareTimes(recipe))
+    check<Equal<typeof before.parameterBytes | (typeof times)[number]["after"]["median"], number>>();
   const run: SweepRun = session.sweep(session.sweepRecipes());
   for (const { family, report } of run)
     check<Equal<typeof report.bytes | typeof family, number | typeof family>>();

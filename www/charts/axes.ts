@@ -1,5 +1,5 @@
 // Ticks and the drawing of axes, shared by every chart.
-import { svg, type TemplateResult } from "lit";
+import { svg, type TemplateResult } from "lit/html.js";
 
 export interface Tick {
   /** Pixels along the axis. */

@@ -1,9 +1,9 @@
 // Two measurements of the same things side by side, as bars that share one axis: how often a code is used and what it
 // costs, what each output row adds to the error.
-import { scaleLinear } from "d3-scale";
-import { html, svg, type TemplateResult } from "lit";
+import { html, svg, type TemplateResult } from "lit/html.js";
 import { drawBottomAxis, drawLeftAxis, type Frame, type Tick, ticks } from "./axes.ts";
 import type { Size } from "./box.ts";
+import { linearScale } from "./scale.ts";
 
 export interface BarsData {
   /** One name for each place along the axis. */
@@ -39,7 +39,7 @@ export interface BarsLayout {
 export function layoutBars({ names, back, front }: BarsData, words: BarsWords, size: Size): BarsLayout {
   const frame = { left: 52, right: size.width - 8, top: 8, bottom: size.height - 40 };
   const most = Math.max(...back, ...front, 0);
-  const y = scaleLinear([0, most || 1], [frame.bottom, frame.top]);
+  const y = linearScale([0, most || 1], [frame.bottom, frame.top]);
   const step = (frame.right - frame.left) / Math.max(names.length, 1);
   const bars = (values: number[], share: number): Bar[] =>
     values.flatMap((value, index) => {

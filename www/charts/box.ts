@@ -1,5 +1,5 @@
 // <chart-box>: draws a chart at the size it has, and again when either changes. Knows no chart.
-import { render, type TemplateResult } from "lit";
+import { render, type TemplateResult } from "lit/html.js";
 
 export interface Size {
   width: number;

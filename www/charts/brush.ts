@@ -1,6 +1,7 @@
 // A Lit directive: pointer movement, presses and boxes over the chart of points, in the chart's own pixels.
-import { type ElementPart, noChange } from "lit";
+
 import { Directive, directive } from "lit/directive.js";
+import { type ElementPart, noChange } from "lit/html.js";
 import type { Domain, PointsLayout } from "./points.ts";
 
 export interface BrushHandlers {

@@ -1,6 +1,7 @@
 // A Lit directive that puts pixels on a canvas, and a frame around one of them.
-import { type ElementPart, noChange } from "lit";
+
 import { Directive, directive } from "lit/directive.js";
+import { type ElementPart, noChange } from "lit/html.js";
 
 export interface CanvasContent {
   pixels: Uint8ClampedArray<ArrayBuffer>;

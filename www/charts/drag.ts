@@ -1,6 +1,7 @@
 // A Lit directive: a pointer that presses and moves along a chart, in the chart's own pixels.
-import { type ElementPart, noChange } from "lit";
+
 import { Directive, directive } from "lit/directive.js";
+import { type ElementPart, noChange } from "lit/html.js";
 
 /** `begins` with each press. */
 type Move = (x: number, begins: boolean) => void;

@@ -1,5 +1,5 @@
 // One shape for each family, so that colour is never the only difference.
-import { svg, type TemplateResult } from "lit";
+import { svg, type TemplateResult } from "lit/html.js";
 import type { Family } from "../types.ts";
 
 /** A shape given by its corners on a circle of radius 1, drawn with a given area. */

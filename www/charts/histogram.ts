@@ -1,8 +1,8 @@
 // Weights before and after, as counts in equal bins, with the quantization levels under them.
-import { scaleLinear, scaleSqrt } from "d3-scale";
-import { html, svg, type TemplateResult } from "lit";
+import { html, svg, type TemplateResult } from "lit/html.js";
 import { drawBottomAxis, drawLeftAxis, type Frame, type Tick, ticks } from "./axes.ts";
 import type { Size } from "./box.ts";
+import { linearScale, sqrtScale } from "./scale.ts";
 
 export interface Counts {
   min: number;
@@ -59,10 +59,10 @@ export function layoutHistogram(data: HistogramData, words: HistogramWords, size
   const reach = [data.before.min, data.before.max, ...drawn];
   const [low, high] = [Math.min(...reach), Math.max(...reach)];
   const margin = (high - low || 1) * 0.02;
-  const x = scaleLinear([low - margin, high + margin], [frame.left, frame.right]);
+  const x = linearScale([low - margin, high + margin], [frame.left, frame.right]);
   const most = Math.max(1, ...data.before.counts, ...data.after.counts);
   // One bin often holds most of the weights; the square root keeps the others in sight.
-  const y = scaleSqrt([0, most], [frame.bottom, frame.top]);
+  const y = sqrtScale([0, most], [frame.bottom, frame.top]);
   const bars = ({ min, max, counts }: Counts): Bar[] => {
     const step = (max - min) / counts.length;
     return counts.flatMap((count, index) => {

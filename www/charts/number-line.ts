@@ -1,8 +1,8 @@
 // One weight on a number line: the range, the levels with their integers, the interval it lies in, where it comes back.
-import { scaleLinear } from "d3-scale";
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { type Frame, type Tick, ticks } from "./axes.ts";
 import type { Size } from "./box.ts";
+import { linearScale } from "./scale.ts";
 
 export interface NumberLineData {
   low: number;
@@ -57,7 +57,7 @@ export function layoutNumberLine(
   size: Size,
 ): NumberLineLayout {
   const frame = { left: 10, right: size.width - 10, top: 46, bottom: size.height - 22 };
-  const x = scaleLinear(domain, [frame.left, frame.right]);
+  const x = linearScale(domain, [frame.left, frame.right]);
   const clamp = (at: number) => Math.min(Math.max(at, frame.left), frame.right);
   const shown = data.levels.length <= MOST_LEVELS ? data.levels : [];
   const gap = shown.length > 1 ? (frame.right - frame.left) / shown.length : Number.POSITIVE_INFINITY;

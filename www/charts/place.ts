@@ -1,6 +1,7 @@
 // A Lit directive that sets an element's style by script, since the page's policy forbids style attributes.
-import { type ElementPart, noChange } from "lit";
+
 import { Directive, directive } from "lit/directive.js";
+import { type ElementPart, noChange } from "lit/html.js";
 
 class StyleDirective extends Directive {
   override render(_properties: Record<string, string>): unknown {

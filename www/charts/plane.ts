@@ -1,9 +1,9 @@
 // Points and lines on two linear axes: the fitted line, predicted against actual, the training loss.
-import { scaleLinear } from "d3-scale";
-import { html, svg, type TemplateResult } from "lit";
+import { html, svg, type TemplateResult } from "lit/html.js";
 import { drawBottomAxis, drawLeftAxis, type Frame, type Tick, ticks } from "./axes.ts";
 import type { Size } from "./box.ts";
 import { straight } from "./path.ts";
+import { linearScale } from "./scale.ts";
 
 export interface Series {
   /** Class of the marks, which gives their colour. */
@@ -44,8 +44,8 @@ function extent(arrays: ArrayLike<number>[]): [number, number] {
 
 export function layoutPlane(series: Series[], words: PlaneWords, size: Size): PlaneLayout {
   const frame = { left: 52, right: size.width - 10, top: 8, bottom: size.height - 40 };
-  const x = scaleLinear(extent(series.map((one) => one.x)), [frame.left, frame.right]);
-  const y = scaleLinear(extent(series.map((one) => one.y)), [frame.bottom, frame.top]);
+  const x = linearScale(extent(series.map((one) => one.x)), [frame.left, frame.right]);
+  const y = linearScale(extent(series.map((one) => one.y)), [frame.bottom, frame.top]);
   const pixels = (one: Series) =>
     Array.from({ length: Math.min(one.x.length, one.y.length) }, (_, i): [number, number] => [
       x(one.x[i] ?? 0),

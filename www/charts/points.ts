@@ -1,11 +1,12 @@
 // Accuracy against size: `layout` computes where everything lies, `drawPoints` draws it. Neither asks the engine.
-import { scaleLog } from "d3-scale";
-import { html, nothing, svg, type TemplateResult } from "lit";
+
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import type { Family } from "../types.ts";
 import { drawBottomAxis, drawLeftAxis, type Frame, powersOfTwo, type Tick } from "./axes.ts";
 import type { Size } from "./box.ts";
 import { familyPath } from "./families.ts";
 import { stepped } from "./path.ts";
+import { logScale } from "./scale.ts";
 import { type ScoreScaleKind, scoreDomain, scoreScale } from "./score-scale.ts";
 
 export interface Domain {
@@ -100,7 +101,7 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
   const narrow = size.width < 460;
   const frame = { left: narrow ? 44 : 56, right: size.width - 14, top: 12, bottom: size.height - 40 };
   const domain = data.zoom ?? fullDomain(data);
-  const x = scaleLog(domain.x, [frame.left, frame.right]).base(2);
+  const x = logScale(domain.x, [frame.left, frame.right]);
   const y = scoreScale(data.scale, domain.y, [frame.bottom, frame.top], data.finest);
   const within = (value: number, [low, high]: readonly [number, number]) => value >= low && value <= high;
   const place = (point: ChartPoint): PlacedPoint => {

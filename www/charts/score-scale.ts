@@ -1,6 +1,6 @@
 // Two ways to lay out a score from 0 to 1: evenly, or by the logarithm of what is missing to 1, which spreads the
 // good end as far as the bad one.
-import { scaleLinear, scaleLog } from "d3-scale";
+import { linearScale, logScale } from "./scale.ts";
 
 export const SCORE_SCALES = ["errors", "linear"] as const;
 export type ScoreScaleKind = (typeof SCORE_SCALES)[number];
@@ -30,7 +30,7 @@ export function scoreDomain(
 
 export function scoreScale(kind: ScoreScaleKind, domain: Pair, range: Pair, finest: number): ScoreScale {
   if (kind === "linear") {
-    const scale = scaleLinear(domain, range);
+    const scale = linearScale(domain, range);
     const count = (spacing: number) => Math.max(2, Math.floor(Math.abs(range[0] - range[1]) / spacing));
     return Object.assign((score: number) => scale(score), {
       invert: (at: number) => scale.invert(at),
@@ -39,7 +39,7 @@ export function scoreScale(kind: ScoreScaleKind, domain: Pair, range: Pair, fine
   }
   const error = (score: number) => Math.max(1 - score, finest);
   const last = Math.max(1 - domain[1], finest * 0.5);
-  const scale = scaleLog([Math.max(1 - domain[0], last * 1.01), last], range);
+  const scale = logScale([Math.max(1 - domain[0], last * 1.01), last], range);
   const place = (score: number) => scale(error(score));
   return Object.assign(place, {
     invert: (at: number) => 1 - scale.invert(at),

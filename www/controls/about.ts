@@ -1,5 +1,5 @@
 // What this is, its arithmetic with sources, and where the data come from.
-import { html, render, type TemplateResult } from "lit";
+import { html, render, type TemplateResult } from "lit/html.js";
 import { type Details, datasetText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 

@@ -1,5 +1,5 @@
 // The chart of points on the page: pointer, keyboard, zoom, and the words beside the point at hand.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../charts/box.ts";
 import { brush } from "../charts/brush.ts";
 import { styled } from "../charts/place.ts";
@@ -15,6 +15,8 @@ import {
   pointsAt,
   pressedPoint,
 } from "../charts/points.ts";
+import type { Formats } from "../format.ts";
+import type { Messages } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { type Domain, recipeKey, roundDomain, togglePin } from "../state.ts";
 import type { Point } from "../types.ts";
@@ -123,7 +125,7 @@ function chartContents({ results, visible, state, hovered, t, f }: Shown): {
     bytes: point.report.bytes,
     score: point.report.score,
     interval: point.report.metric.task === "classification" ? point.report.metric.interval : null,
-    label: `${recipeWords(point.recipe, t, f)}: ${scoreWords(point, f)}, ${f.bytes(point.report.bytes)}`,
+    label: labelOf(point, t, f),
   });
   const baseline = session && chartPoint(session.baseline);
   const { wish } = state;
@@ -163,6 +165,19 @@ function chartContents({ results, visible, state, hovered, t, f }: Shown): {
       score: (value) => (regression ? f.number(value, 3) : f.number(100 * value, 3)),
     },
   };
+}
+
+/** The words of each point, in the language at hand: hundreds of points are drawn anew at every step of a slider. */
+let labels = new WeakMap<Point, string>();
+let spoken: Messages | null = null;
+
+function labelOf(point: Point, t: Messages, f: Formats): string {
+  if (spoken !== t) [spoken, labels] = [t, new WeakMap()];
+  const known = labels.get(point);
+  if (known !== undefined) return known;
+  const label = `${recipeWords(point.recipe, t, f)}: ${scoreWords(point, f)}, ${f.bytes(point.report.bytes)}`;
+  labels.set(point, label);
+  return label;
 }
 
 /** What a screen reader says of the whole chart. */

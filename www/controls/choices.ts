@@ -1,6 +1,7 @@
 // Draws one control of the form that the core sends. Knows no scheme: labels come by path, values by the control.
-import { html, nothing, type TemplateResult } from "lit";
+
 import { live } from "lit/directives/live.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { shortest } from "../format.ts";
 import {
   controlText,

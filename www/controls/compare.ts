@@ -1,5 +1,5 @@
 // Two pinned points, figure by figure.
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import type { Shown } from "../shown.ts";
 import { togglePin } from "../state.ts";
 import type { Point } from "../types.ts";

@@ -1,5 +1,5 @@
 // The frame of every chart: its name, its files, and the box it is drawn in.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import "../charts/box.ts";
 import type { Draw } from "../charts/box.ts";
 import type { Messages } from "../i18n/messages.ts";

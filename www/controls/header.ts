@@ -1,5 +1,5 @@
 // The bar at the top: which data and model, training anew, language, colours, link, About.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { detailsOf, LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/index.ts";
 import { datasetText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";

@@ -1,5 +1,5 @@
 // The families of the chart, each a switch.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { familyMark } from "../charts/families.ts";
 import { familyText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";

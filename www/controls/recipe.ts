@@ -1,6 +1,7 @@
 // The recipe: the data's own options, a step to each family, and every control of the form.
-import { html, noChange, nothing, type TemplateResult } from "lit";
+
 import { live } from "lit/directives/live.js";
+import { html, noChange, nothing, type TemplateResult } from "lit/html.js";
 import { familyMark } from "../charts/families.ts";
 import { familyText, optionText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";

@@ -1,5 +1,5 @@
 // The middle of the page: the state in a sentence, the chart, what it is filtered by, and what stands under it.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { datasetText, errorText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey } from "../state.ts";

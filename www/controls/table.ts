@@ -1,5 +1,5 @@
 // Every point as a row: what the chart says, for reading, sorting and taking away.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { familyMark } from "../charts/families.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey } from "../state.ts";

@@ -1,5 +1,5 @@
 // "I have … bytes", "I can lose … points": the best recipe within, picked out on the chart.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Shown } from "../shown.ts";
 import type { Wish } from "../state.ts";
 import { recipeWords } from "../words.ts";

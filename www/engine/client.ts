@@ -15,11 +15,13 @@ export class EngineError extends Error {
 export interface CallOptions<K extends Kind> {
   signal?: AbortSignal;
   onProgress?: (progress: Calls[K]["progress"]) => void;
+  /** Buffers of the request that go over to the worker. */
+  transfer?: Transferable[];
 }
 
 /** The part of a Worker that the client uses. */
 export interface Port {
-  postMessage(message: ToWorker): void;
+  postMessage(message: ToWorker, transfer?: Transferable[]): void;
   terminate(): void;
   addEventListener(kind: "message", listener: (event: { data: FromWorker }) => void): void;
   addEventListener(kind: "error" | "messageerror", listener: () => void): void;
@@ -60,7 +62,7 @@ export class Engine {
     const answered = new Promise<Calls[K]["answer"]>((resolve, reject) => {
       this.#pending.set(id, { resolve: resolve as Pending["resolve"], reject, progress: options.onProgress });
     });
-    this.#port.postMessage({ id, kind, request } as ToWorker);
+    this.#port.postMessage({ id, kind, request } as ToWorker, options.transfer ?? []);
     this.#watchFor();
     return answered.finally(() => signal?.removeEventListener("abort", cancel));
   }
@@ -73,6 +75,15 @@ export class Engine {
     this.#pending.clear();
     this.#port = this.#start();
     for (const call of lost) call.reject(new EngineError("crashed", "the worker was restarted"));
+  }
+
+  /** Ends the worker; every open call fails with code `cancelled`. A later call would not be answered. */
+  stop(): void {
+    clearTimeout(this.#watch);
+    this.#port.terminate();
+    const open = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const call of open) call.reject(new EngineError("cancelled", "the worker was stopped"));
   }
 
   #start(): Port {

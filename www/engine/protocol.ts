@@ -2,6 +2,7 @@
 import type {
   Budget,
   Catalogue,
+  Cost,
   Form,
   InspectedTensor,
   LineOptions,
@@ -10,6 +11,7 @@ import type {
   Predictions,
   Recipe,
   SessionInfo,
+  SharedModel,
   Why,
 } from "../types.ts";
 
@@ -24,12 +26,32 @@ export interface OpenRequest {
   base: string;
 }
 
+/** What tells one model from another before it is opened. */
+export function openKey({ dataset, line, network, trainSeed }: Omit<OpenRequest, "base">): string {
+  return JSON.stringify([dataset, dataset === "line" && line, network, trainSeed]);
+}
+
 export type OpenProgress = { stage: "loading" } | { stage: "training"; share: number; loss: number };
 
 export interface Opened {
   catalogue: Catalogue;
   session: SessionInfo;
   losses: number[];
+  /** One text for one model on one dataset: two models that differ in a bit have different ones. */
+  model: string;
+}
+
+/** What another worker needs to measure the same recipes. Its buffers are transferred. */
+export interface Share {
+  module: WebAssembly.Module;
+  shared: SharedModel;
+}
+
+/** Points in the order of the recipes; `null` where this model is too large for a recipe. */
+export interface Swept {
+  points: (Point | null)[];
+  /** Milliseconds of work. */
+  millis: number;
 }
 
 export interface LookRequest {
@@ -43,6 +65,8 @@ export interface LookRequest {
   pins: Recipe[];
   predictions: boolean;
   why: boolean;
+  /** Name of the sweep that was last asked for; empty for none. */
+  swept: string;
 }
 
 /** Everything the page shows of one recipe, so that one frame shows one recipe. */
@@ -58,14 +82,17 @@ export interface Looked {
   predictions: Predictions | null;
   /** Of the recipe, then of the pins; `null` where nothing is quantized. */
   reasons: (Why | null)[];
-  sweep: Recipe[];
+  /** The recipes to sweep, and their name; `null` where they are those that were last asked for. */
+  sweep: { name: string; recipes: Recipe[] } | null;
 }
 
 /** Every call: what it takes, what it reports on the way, what it answers. */
 export interface Calls {
   open: { request: OpenRequest; progress: OpenProgress; answer: Opened };
   look: { request: LookRequest; progress: never; answer: Looked };
-  sweep: { request: { recipes: Recipe[] }; progress: { points: Point[]; share: number }; answer: undefined };
+  share: { request: null; progress: never; answer: Share };
+  join: { request: Share; progress: never; answer: undefined };
+  sweep: { request: { recipes: Recipe[] }; progress: never; answer: Swept };
   measures: { request: { recipe: Recipe }; progress: never; answer: Measures };
   allocate: {
     request: { recipe: Recipe; budget: Budget };
@@ -82,6 +109,7 @@ export interface Calls {
     progress: { recipe: Recipe; micros: number };
     answer: undefined;
   };
+  cost: { request: { recipe: Recipe }; progress: Cost; answer: undefined };
 }
 
 export type Kind = keyof Calls;
@@ -102,6 +130,12 @@ export type FromWorker =
   | { id: number; progress: unknown }
   | { id: number; answer: unknown }
   | { id: number; error: PlainError };
+
+/** The buffers of arrays that go over to the other side, rather than being copied. */
+export function buffersOf({ shared }: Share): ArrayBuffer[] {
+  const arrays = [...shared.parameters, shared.features, shared.labels];
+  return arrays.map(({ buffer }) => buffer as ArrayBuffer);
+}
 
 /** Structured clone drops an error's code and name, so errors cross as plain objects. */
 export function plainError(error: unknown): PlainError {

@@ -1,7 +1,6 @@
 // The worker: the only place where the wasm package is imported at run time. Long work proceeds in short steps, so that
 // a newer request or a cancel is heard within a frame.
 import {
-  type AllocationRun,
   bestWithin,
   catalogue,
   loadDataset,
@@ -12,8 +11,19 @@ import {
   Trainer,
 } from "../../pkg/index.js";
 import type { Point, Recipe } from "../types.ts";
-import type { Calls, FromWorker, Kind, LookRequest, OpenRequest, ToWorker } from "./protocol.ts";
-import { plainError } from "./protocol.ts";
+import { Lru } from "./lru.ts";
+import type {
+  Calls,
+  FromWorker,
+  Kind,
+  Looked,
+  LookRequest,
+  OpenRequest,
+  Share,
+  Swept,
+  ToWorker,
+} from "./protocol.ts";
+import { buffersOf, openKey, plainError } from "./protocol.ts";
 
 const STEP_MS = 12;
 const TIMING_MS = 5;
@@ -29,18 +39,32 @@ class Cancelled extends Error {
   readonly code = "cancelled";
 }
 
+/** A model with what was answered when it was opened. */
+interface Held {
+  session: Session;
+  answer: Calls["open"]["answer"];
+}
+
+/** Values of test and training rows that are kept in memory, of models to go back to: four times as many bytes. */
+const MOST_VALUES = 24e6;
+
 let session: Session | null = null;
+const opened = new Lru<Held>({
+  most: MOST_VALUES,
+  sizeOf: ({ answer: { session: info } }) => info.dataset.rows * info.dataset.features,
+  dropped: ({ session: old }) => old.free(),
+});
 const running = new Map<number, AbortController>();
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
 /** Repeats `step` until it returns false, pausing every few milliseconds; throws when cancelled. */
-async function inSteps(signal: AbortSignal, step: () => boolean, afterEach: () => void): Promise<void> {
+async function inSteps(signal: AbortSignal, step: () => boolean, afterEach?: () => void): Promise<void> {
   for (;;) {
     const end = performance.now() + STEP_MS;
     let more = true;
     while (more && performance.now() < end) more = step();
-    afterEach();
+    afterEach?.();
     if (!more) return;
     await pause();
     if (signal.aborted) throw new Cancelled("cancelled");
@@ -53,6 +77,12 @@ function current(): Session {
 }
 
 async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open"]["answer"]> {
+  const key = openKey(request);
+  const before = opened.get(key);
+  if (before) {
+    session = before.session;
+    return before.answer;
+  }
   const everything = catalogue();
   const info = everything.datasets.find((dataset) => dataset.id === request.dataset);
   const known = info ?? everything.datasets[0];
@@ -62,12 +92,34 @@ async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open
   if (run.signal.aborted) throw new Cancelled("cancelled");
   const losses: number[] = [];
   const shipped = request.trainSeed === null && request.network === null && known.hasWeights;
-  const opened = shipped
-    ? Session.open(known.id, source)
-    : await train(known.id, source, request, run, losses);
+  const made = shipped ? Session.open(known.id, source) : await train(known.id, source, request, run, losses);
+  const model = fingerprint(made, JSON.stringify([known.id, known.hasFile || request.line]));
+  const answer = { catalogue: everything, session: made.info(), losses, model };
+  // What was stopped half-way is trained to the end by who comes back; until then it stays under another name.
+  opened.set(run.signal.aborted ? `${key} stopped` : key, { session: made, answer });
+  session = made;
+  return answer;
+}
+
+/** A hash of the parameters (FNV-1a over words, twice), after the name of the data. */
+function fingerprint(made: Session, data: string): string {
+  let [a, b] = [0x811c9dc5, 0x9747b28c];
+  for (const values of made.parameters()) {
+    for (const word of new Uint32Array(values.buffer, values.byteOffset, values.length)) {
+      a = Math.imul(a ^ word, 0x01000193);
+      b = Math.imul(b ^ (word >>> 15) ^ word, 0x85ebca6b);
+    }
+  }
+  return `${data} ${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
+}
+
+async function share(): Promise<Share> {
+  return { module: await ready(), shared: current().share() };
+}
+
+async function join({ shared }: Share): Promise<undefined> {
   session?.free();
-  session = opened;
-  return { catalogue: everything, session: opened.info(), losses };
+  session = Session.fromShared(shared);
 }
 
 async function train(
@@ -125,8 +177,15 @@ async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
       : [],
     parameter,
     weight,
-    sweep: model.sweepRecipes(recipe),
+    sweep: sweepFor(model, recipe, request.swept),
   };
+}
+
+/** Along a slider the sweep stays the same: then there is nothing to send. */
+function sweepFor(model: Session, recipe: Recipe, swept: string): Looked["sweep"] {
+  const recipes = model.sweepRecipes(recipe);
+  const name = JSON.stringify(recipes);
+  return name === swept ? null : { name, recipes };
 }
 
 /** The weight nearest to half the widest: neither lost in the zero interval nor an end of the range. */
@@ -136,17 +195,33 @@ function typicalWeight(values: Float32Array): number {
   return values.reduce((best, value, index) => (distance(value) < distance(values[best]) ? index : best), 0);
 }
 
-async function sweep(request: { recipes: Recipe[] }, run: Run<"sweep">): Promise<undefined> {
-  const work = current().sweep(request.recipes);
-  await collect(work, run, () => {
-    try {
-      return work.next();
-    } catch (error) {
-      // A recipe that this model is too large for leaves a gap; a crash does not.
-      if (plainError(error).fatal) throw error;
-      return null;
-    }
-  });
+async function sweep({ recipes }: { recipes: Recipe[] }, run: Run<"sweep">): Promise<Swept> {
+  const work = current().sweep(recipes);
+  const points: (Point | null)[] = [];
+  let millis = 0;
+  const step = () => {
+    const start = performance.now();
+    const point = nextPoint(work);
+    millis += performance.now() - start;
+    if (point !== undefined) points.push(point);
+    return points.length < recipes.length;
+  };
+  try {
+    await inSteps(run.signal, step);
+  } finally {
+    work.free();
+  }
+  return { points, millis };
+}
+
+/** A recipe that this model is too large for leaves a gap; a crash does not. */
+function nextPoint(work: SweepRun): Point | null | undefined {
+  try {
+    return work.next();
+  } catch (error) {
+    if (plainError(error).fatal) throw error;
+    return null;
+  }
 }
 
 async function allocate(
@@ -154,23 +229,11 @@ async function allocate(
   run: Run<"allocate">,
 ): Promise<undefined> {
   const work = current().allocate(recipe, budget);
-  await collect(work, run, () => {
-    const step = work.next();
-    return step?.kind === "alone" ? null : step?.point;
-  });
-}
-
-/** Sends points as they come. `next` gives a point, `null` where there is none to show, `undefined` at the end. */
-async function collect(
-  work: SweepRun | AllocationRun,
-  run: Run<"sweep" | "allocate">,
-  next: () => Point | null | undefined,
-): Promise<void> {
   let points: Point[] = [];
   const step = () => {
-    const point = next();
-    if (point) points.push(point);
-    return point !== undefined;
+    const found = work.next();
+    if (found?.kind === "together") points.push(found.point);
+    return found !== undefined;
   };
   const report = () => {
     run.progress({ points, share: work.done / Math.max(work.total, 1) });
@@ -202,16 +265,30 @@ async function time(request: { recipes: Recipe[] }, run: Run<"time">): Promise<u
   }
 }
 
-const handlers: Handlers = { open, look, measures, sweep, allocate, rank, time };
+async function cost({ recipe }: { recipe: Recipe }, run: Run<"cost">): Promise<undefined> {
+  const work = current().compareTimes(recipe);
+  try {
+    for (let found = work.next(); found; found = work.next()) {
+      run.progress(found);
+      await pause();
+      if (run.signal.aborted) throw new Cancelled("cancelled");
+    }
+  } finally {
+    work.free();
+  }
+}
+
+const handlers: Handlers = { open, share, join, look, measures, sweep, allocate, rank, time, cost };
 
 async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["request"]): Promise<void> {
-  const send = (message: FromWorker) => postMessage(message);
+  const send = (message: FromWorker, transfer: Transferable[] = []) => postMessage(message, { transfer });
   const controller = new AbortController();
   running.set(id, controller);
   try {
-    await ready();
+    await ready(kind === "join" ? (request as Share).module : undefined);
     const run: Run<K> = { progress: (progress) => send({ id, progress }), signal: controller.signal };
-    send({ id, answer: await handlers[kind](request, run) });
+    const answer = await handlers[kind](request, run);
+    send({ id, answer }, kind === "share" ? buffersOf(answer as Share) : []);
   } catch (error) {
     send({ id, error: plainError(error) });
   } finally {

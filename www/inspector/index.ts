@@ -1,5 +1,5 @@
 // Why the point is where it is: the tensor at hand, and one of several views of it.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { optionText } from "../i18n/messages.ts";
 import { lazy } from "../lazy.ts";
 import type { Detailed, Shown } from "../shown.ts";

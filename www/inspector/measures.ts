@@ -1,10 +1,11 @@
 // What changes besides accuracy: robustness to noise, generalisation, whether the same inputs matter, the worst outputs.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../charts/box.ts";
 import { drawPlane, layoutPlane, type Series } from "../charts/plane.ts";
 import { figure } from "../controls/figure.ts";
 import type { Detailed } from "../shown.ts";
 import type { Measures } from "../types.ts";
+import { costView } from "./cost.ts";
 
 export function measuresView(shown: Detailed): TemplateResult {
   const { results, t } = shown;
@@ -12,7 +13,7 @@ export function measuresView(shown: Detailed): TemplateResult {
   if (!measures || !selected || !session) return html`<p class="small">${t.inspector.waiting}</p>`;
   return html`
     <p class="small">${t.measures.line}</p>
-    ${outputsView(measures, shown)} ${generalisationView(measures, shown)} ${robustnessView(measures, shown)}
+    ${outputsView(measures, shown)} ${costView(shown)} ${generalisationView(measures, shown)} ${robustnessView(measures, shown)}
   `;
 }
 

@@ -1,5 +1,5 @@
 // The tensor as heat maps: before, after, and the error; of pictures, one for each class.
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import { canvasPixels } from "../charts/canvas.ts";
 import { type HeatColours, heatPixels, largest } from "../charts/heat.ts";
 import { saveButtons } from "../controls/figure.ts";

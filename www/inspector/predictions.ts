@@ -1,5 +1,5 @@
 // What changed for the test samples: confusion matrix and flipped samples, or the fit of a regression.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../charts/box.ts";
 import { canvasPixels } from "../charts/canvas.ts";
 import { greyPixels } from "../charts/heat.ts";

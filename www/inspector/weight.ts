@@ -1,5 +1,5 @@
 // One weight from statistic to interval to integer to recovered value, with every number in between; it can be dragged.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../charts/box.ts";
 import { dragAlong } from "../charts/drag.ts";
 import {

@@ -1,5 +1,5 @@
 // Statistics first, then the histogram with the levels that the weights are moved to.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../charts/box.ts";
 import { dragAlong } from "../charts/drag.ts";
 import {

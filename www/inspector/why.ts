@@ -1,6 +1,6 @@
 // Why a tensor errs: counters of the recipe at hand beside those of the pinned ones, what each code is used for and costs,
 // and what each output row adds to the error.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type BarsData, drawBars, layoutBars } from "../charts/bars.ts";
 import type { Size } from "../charts/box.ts";
 import { figure } from "../controls/figure.ts";

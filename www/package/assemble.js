@@ -1,4 +1,5 @@
 // What browsers and Node share: starting, loading, opening, and steps as iterators.
+import { compiled } from "./compile.js";
 import { datasetUrl, gunzip } from "./data.js";
 import { quantError } from "./errors.js";
 import { guard } from "./guard.js";
@@ -13,15 +14,17 @@ import * as generated from "./quant_playground.js";
  * }} platform where the files are, and how they are read
  */
 export function assemble({ module, data, readModule, readData }) {
-  /** @type {Promise<void> | undefined} */
+  /** @type {Promise<WebAssembly.Module> | undefined} */
   let starting;
   let started = false;
 
   /** @param {unknown} source */
   const start = async (source) => {
     try {
-      await generated.default({ module_or_path: await readModule(source) });
+      const module = await compiled(await readModule(source));
+      await generated.default({ module_or_path: module });
       started = true;
+      return module;
     } catch (cause) {
       starting = undefined; // the next call tries again
       const why = cause instanceof Error ? cause.message : cause;
@@ -48,7 +51,7 @@ export function assemble({ module, data, readModule, readData }) {
     return functions.Session.open(dataset, source);
   };
 
-  for (const Run of [generated.SweepRun, generated.AllocationRun]) {
+  for (const Run of [generated.SweepRun, generated.AllocationRun, generated.TimingRun]) {
     Run.prototype[Symbol.iterator] = function* () {
       try {
         for (let step = this.next(); step !== undefined; step = this.next()) yield step;

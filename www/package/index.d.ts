@@ -17,9 +17,10 @@ export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Mo
  * ```
  *
  * @param source the module's address, bytes, or compiled module; by default the package's own file.
+ * @returns the compiled module: another worker that is sent it starts by `ready(module)`, with nothing to load or compile.
  * @throws QuantError with code `network`.
  */
-export function ready(source?: WasmSource): Promise<void>;
+export function ready(source?: WasmSource): Promise<WebAssembly.Module>;
 
 /**
  * Loads one of the package's datasets, unpacked: the bytes of `./data/<id>.qpd.gz`.

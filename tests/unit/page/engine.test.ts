@@ -1,45 +1,10 @@
 // The client of the worker: answers, progress, cancel, and a new worker for one that is lost.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Engine, EngineError, type Port } from "../../../www/engine/client.ts";
-import { type FromWorker, plainError, type ToWorker } from "../../../www/engine/protocol.ts";
+import { EngineError } from "../../../www/engine/client.ts";
+import { plainError } from "../../../www/engine/protocol.ts";
+import { fakeEngines } from "./fake-port.ts";
 
-class FakePort implements Port {
-  sent: ToWorker[] = [];
-  terminated = false;
-  #listeners = new Map<string, (event: { data: FromWorker }) => void>();
-
-  postMessage(message: ToWorker): void {
-    this.sent.push(message);
-  }
-  terminate(): void {
-    this.terminated = true;
-  }
-  addEventListener(kind: string, listener: (event: { data: FromWorker }) => void): void {
-    this.#listeners.set(kind, listener);
-  }
-  say(data: FromWorker): void {
-    this.#listeners.get("message")?.({ data });
-  }
-  die(): void {
-    this.#listeners.get("error")?.({ data: { id: 0, answer: undefined } });
-  }
-  get lastId(): number {
-    return this.sent.at(-1)?.id ?? Number.NaN;
-  }
-}
-
-const ports: FakePort[] = [];
-const engine = () =>
-  new Engine(() => {
-    const port = new FakePort();
-    ports.push(port);
-    return port;
-  });
-const port = (index: number): FakePort => {
-  const found = ports[index];
-  if (!found) throw new Error(`no worker ${index} was started`);
-  return found;
-};
+const { ports, spawn: engine, port } = fakeEngines();
 const request = { bytes: [1], scores: [1], budget: null };
 
 beforeEach(() => {
@@ -60,13 +25,13 @@ test("answers reach their own call, whatever their order", async () => {
 
 test("progress is passed on until the answer", async () => {
   const seen: unknown[] = [];
-  const call = engine().call("sweep", { recipes: [] }, { onProgress: (progress) => seen.push(progress) });
+  const call = engine().call("time", { recipes: [] }, { onProgress: (progress) => seen.push(progress) });
   const id = port(0).lastId;
-  port(0).say({ id, progress: { points: [], share: 0.5 } });
+  port(0).say({ id, progress: { recipe: {}, micros: 0.5 } });
   port(0).say({ id, answer: undefined });
-  port(0).say({ id, progress: { points: [], share: 1 } });
+  port(0).say({ id, progress: { recipe: {}, micros: 1 } });
   await call;
-  expect(seen).toEqual([{ points: [], share: 0.5 }]);
+  expect(seen).toEqual([{ recipe: {}, micros: 0.5 }]);
 });
 
 test("cancel tells the worker and rejects when the worker agrees", async () => {
@@ -77,6 +42,16 @@ test("cancel tells the worker and rejects when the worker agrees", async () => {
   expect(port(0).sent.at(-1)).toEqual({ id, kind: "cancel" });
   port(0).say({ id, error: { code: "cancelled", message: "cancelled", fatal: false } });
   await expect(call).rejects.toMatchObject({ code: "cancelled" });
+  expect(ports).toHaveLength(1);
+});
+
+test("a worker that is stopped answers nothing more", async () => {
+  const client = engine();
+  const call = client.call("rank", request);
+  client.stop();
+  await expect(call).rejects.toMatchObject({ code: "cancelled" });
+  expect(port(0).terminated).toBe(true);
+  vi.advanceTimersByTime(60_000);
   expect(ports).toHaveLength(1);
 });
 
