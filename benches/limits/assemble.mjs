@@ -1,0 +1,31 @@
+// WebAssembly text → bytes, by binaryen.
+import { readFileSync } from "node:fs";
+import binaryen from "binaryen";
+
+/** @param {string} path */
+export function assemble(path) {
+  const module = binaryen.parseText(readFileSync(path, "utf8"));
+  try {
+    module.setFeatures(binaryen.Features.All);
+    if (!module.validate()) throw new Error(`${path} is no valid WebAssembly`);
+    return Uint8Array.from(module.emitBinary());
+  } finally {
+    module.dispose();
+  }
+}
+
+/**
+ * For Vite: importing a file of WebAssembly text gives its bytes.
+ * @returns {import("vite").Plugin}
+ */
+export function webAssemblyText() {
+  return {
+    name: "webassembly-text",
+    load(id) {
+      const [path = ""] = id.split("?");
+      if (!path.endsWith(".wat")) return null;
+      const text = Buffer.from(assemble(path)).toString("base64");
+      return `export default Uint8Array.from(atob("${text}"), (letter) => letter.charCodeAt(0));`;
+    },
+  };
+}
