@@ -44,10 +44,10 @@ export async function measureInNode({ quick, names, say }) {
         ...(await installed("@tensorflow/tfjs-backend-wasm")),
       }),
     statistics: async () => installed("simple-statistics"),
-    limit: () =>
+    limit: async () =>
       startLimits(
-        assemble(join(here, "limits/simd128.wat")),
-        assemble(join(here, "limits/relaxed-simd.wat")),
+        await assemble(join(here, "limits/simd128.wat")),
+        await assemble(join(here, "limits/relaxed-simd.wat")),
       ),
   });
   const options = quick ? QUICK : THOROUGH;

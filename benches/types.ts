@@ -154,6 +154,7 @@ export interface Place {
 export interface Results {
   date: string;
   place: Place;
+  /** How it was measured. */
   options: { warmUp: number; sample: number; samples: number };
   rows: RowResult[];
 }

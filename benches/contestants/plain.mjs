@@ -110,12 +110,12 @@ export function dequantizeGroups(packed, group, scales) {
 
 /**
  * y[n, out] = Σ x[n, in] · w[out, in]: rows against rows, both in memory order.
- * @param {Values} x
- * @param {Values} weights
+ * @param {Float32Array} x
+ * @param {Float32Array} weights
  * @param {number} inputs
- * @param {Values | Float64Array} y
+ * @param {Float32Array} y
  */
-export function product(x, weights, inputs, y) {
+export function floatProduct(x, weights, inputs, y) {
   const rows = x.length / inputs;
   const outputs = weights.length / inputs;
   for (let n = 0; n < rows; n += 1) {
@@ -129,20 +129,44 @@ export function product(x, weights, inputs, y) {
 }
 
 /**
+ * The same of 8-bit integers, in 32-bit ones. A function of its own: V8 makes one that sees several kinds of arrays slower.
+ * @param {Uint8Array} x
+ * @param {Int8Array} weights
+ * @param {number} inputs
+ * @param {Int32Array} y
+ */
+export function integerProduct(x, weights, inputs, y) {
+  const rows = x.length / inputs;
+  const outputs = weights.length / inputs;
+  for (let n = 0; n < rows; n += 1) {
+    for (let o = 0; o < outputs; o += 1) {
+      let sum = 0;
+      for (let i = 0; i < inputs; i += 1)
+        sum =
+          (sum +
+            /** @type {number} */ (x[n * inputs + i]) * /** @type {number} */ (weights[o * inputs + i])) |
+          0;
+      y[n * outputs + o] = sum;
+    }
+  }
+}
+
+/**
  * f32 in and out, int8 between.
  * @param {Float32Array} x
  * @param {Int8Array} weights
  * @param {Float32Array} scales one for each output
  * @param {number} inputs
- * @param {{ codes: Uint8Array, y: Float32Array, totals: Int32Array }} kept `totals`: the sum of each row of `weights`
+ * @param {{ codes: Uint8Array, sums: Int32Array, y: Float32Array, totals: Int32Array }} kept `totals`: the sum of each row of
+ * `weights`
  */
-export function dynamicProduct(x, weights, scales, inputs, { codes, y, totals }) {
+export function dynamicProduct(x, weights, scales, inputs, { codes, sums, y, totals }) {
   const { scale, zeroPoint } = quantize(x, codes);
-  product(codes, weights, inputs, y);
+  integerProduct(codes, weights, inputs, sums);
   const outputs = scales.length;
   for (let i = 0; i < y.length; i += 1) {
     const o = i % outputs;
-    const sum = /** @type {number} */ (y[i]) - zeroPoint * /** @type {number} */ (totals[o]);
+    const sum = /** @type {number} */ (sums[i]) - zeroPoint * /** @type {number} */ (totals[o]);
     y[i] = sum * fround(scale * /** @type {number} */ (scales[o]));
   }
 }

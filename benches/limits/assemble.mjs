@@ -1,9 +1,10 @@
 // WebAssembly text → bytes, by binaryen.
 import { readFileSync } from "node:fs";
-import binaryen from "binaryen";
 
 /** @param {string} path */
-export function assemble(path) {
+export async function assemble(path) {
+  // Large: only loaded where there is something to assemble.
+  const { default: binaryen } = await import("binaryen");
   const module = binaryen.parseText(readFileSync(path, "utf8"));
   try {
     module.setFeatures(binaryen.Features.All);
@@ -21,10 +22,10 @@ export function assemble(path) {
 export function webAssemblyText() {
   return {
     name: "webassembly-text",
-    load(id) {
+    async load(id) {
       const [path = ""] = id.split("?");
       if (!path.endsWith(".wat")) return null;
-      const text = Buffer.from(assemble(path)).toString("base64");
+      const text = Buffer.from(await assemble(path)).toString("base64");
       return `export default Uint8Array.from(atob("${text}"), (letter) => letter.charCodeAt(0));`;
     },
   };

@@ -9,6 +9,8 @@ const WEIGHTS = 266_200;
 /** simple-statistics keeps matrices of clusters × values as arrays of arrays: more than this takes all memory. */
 const MOST_CELLS = 5_000_000;
 
+export const weightsToCluster = () => normals(WEIGHTS, 17, 0.05);
+
 /** @type {Row[]} */
 export const codebooks = [
   { levels: 16, mostError: 1.001, least: 40 },
@@ -24,7 +26,7 @@ export const codebooks = [
     { of: "ours", against: "ours-exact", mostError },
   ],
   prepare() {
-    const values = normals(WEIGHTS, 17, 0.05);
+    const values = weightsToCluster();
     const optimum = optimalSquaredError(values, levels);
     return {
       contestants: {

@@ -15,6 +15,11 @@ const SIZES = [
 const GROUP = 32;
 const SCALE_BYTES = 4;
 
+/** @type {(count: number) => Float32Array} */
+export const valuesToQuantize = (count) => normals(count, 1);
+/** @type {(count: number) => Float32Array} */
+export const valuesToGroup = (count) => normals(count, 3);
+
 /** @type {Row[]} */
 export const quantize = SIZES.map(({ count, size }) => ({
   id: `quantize-${size}`,
@@ -24,7 +29,7 @@ export const quantize = SIZES.map(({ count, size }) => ({
   work: { count, unit: "values" },
   goals: quantizeGoals(count),
   prepare() {
-    const values = normals(count, 1);
+    const values = valuesToQuantize(count);
     const expected = new Uint8Array(count);
     const { scale, zeroPoint } = plain.quantize(values, expected);
     const dims = [count];
@@ -118,7 +123,7 @@ export const quantizeGroups = SIZES.map(({ count, size }) => ({
     ...(count > MILLION ? [/** @type {const} */ ({ of: "ours-resident", against: "limit", most: 3 })] : []),
   ],
   prepare() {
-    const values = normals(count, 3);
+    const values = valuesToGroup(count);
     const groups = count / GROUP;
     const expected = new Uint8Array(count / 2);
     plain.quantizeGroups(values, GROUP, expected, new Float32Array(groups));

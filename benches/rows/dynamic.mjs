@@ -24,6 +24,7 @@ export const dynamicProducts = forSizes((sizes, name) => ({
     const totals = plain.rowTotals(weights, inputs);
     const fresh = () => ({
       codes: new Uint8Array(x.length),
+      sums: new Int32Array(batch * outputs),
       y: new Float32Array(batch * outputs),
       totals,
     });

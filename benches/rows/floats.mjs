@@ -1,11 +1,18 @@
 // f32 products.
 import { bound, none } from "../checks.mjs";
 import { everyWay, matrixProduct } from "../contestants/ours.mjs";
-import * as plain from "../contestants/plain.mjs";
 import { normals, transposed } from "../inputs.mjs";
 import { matMul } from "../onnx/graphs.mjs";
+import { product } from "../reference.mjs";
 import { forSizes, operations, summationBound } from "./shapes.mjs";
 /** @import { Row } from "../types.ts" */
+/** @import { Sizes } from "./shapes.mjs" */
+
+/** Weights are [outputs, inputs]. @type {(sizes: Sizes) => { weights: Float32Array, x: Float32Array }} */
+export const floatLayer = ({ inputs, outputs, batch }) => ({
+  weights: normals(inputs * outputs, 6),
+  x: normals(batch * inputs, 7),
+});
 
 /** @type {Row[]} */
 export const floatProducts = forSizes((sizes, name) => ({
@@ -32,11 +39,9 @@ export const floatProducts = forSizes((sizes, name) => ({
   ],
   prepare() {
     const { inputs, outputs, batch } = sizes;
-    const weights = normals(inputs * outputs, 6);
-    const x = normals(batch * inputs, 7);
+    const { weights, x } = floatLayer(sizes);
     const turned = transposed(weights, outputs, inputs);
-    const expected = new Float64Array(batch * outputs);
-    plain.product(x, weights, inputs, expected);
+    const expected = product(x, weights, inputs, new Float64Array(batch * outputs));
     const boundOf = summationBound(x, weights, inputs);
     return {
       contestants: {
@@ -49,7 +54,7 @@ export const floatProducts = forSizes((sizes, name) => ({
         ),
         plain: ({ plain }) => {
           const y = new Float32Array(batch * outputs);
-          return plain.contestant(() => plain.product(x, weights, inputs, y), y);
+          return plain.contestant(() => plain.floatProduct(x, weights, inputs, y), y);
         },
         onnxruntime: ({ onnxruntime }) =>
           onnxruntime.create(matMul(turned, inputs, outputs), {

@@ -10,6 +10,11 @@ const { inputs, outputs, rows, group, levels, damping } = SIZES;
 /** Ours may be so much worse than the reference, which computes in 64 bits throughout. */
 const MOST_ERROR = 1.01;
 
+export const layerToRound = () => ({
+  weights: normals(outputs * inputs, 18, 0.05),
+  x: correlated(rows, inputs, 19),
+});
+
 /** @type {Row[]} */
 export const gptq = [
   {
@@ -25,8 +30,7 @@ export const gptq = [
       { of: "ours", against: "limit", most: 2.5 },
     ],
     prepare() {
-      const weights = normals(outputs * inputs, 18, 0.05);
-      const x = correlated(rows, inputs, 19);
+      const { weights, x } = layerToRound();
       const hessian = gram(x, inputs);
       const expected = layerError(weights, quantizeByGptq(weights, hessian, SIZES), hessian, inputs);
       return {

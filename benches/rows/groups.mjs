@@ -4,6 +4,7 @@ import { everyWay, matrixProduct } from "../contestants/ours.mjs";
 import * as plain from "../contestants/plain.mjs";
 import { normals } from "../inputs.mjs";
 import { ACCURACY, matMulNBits } from "../onnx/graphs.mjs";
+import { product } from "../reference.mjs";
 import { forSizes, LAYERS, operations, summationBound } from "./shapes.mjs";
 
 /** @import { Goal, Row } from "../types.ts" */
@@ -28,8 +29,7 @@ export const groupProducts = forSizes(
       plain.quantizeGroups(normals(inputs * outputs, 11), GROUP, packed, scales);
       const weights = plain.dequantizeGroups(packed, GROUP, scales);
       const x = normals(batch * inputs, 12);
-      const expected = new Float64Array(batch * outputs);
-      plain.product(x, weights, inputs, expected);
+      const expected = product(x, weights, inputs, new Float64Array(batch * outputs));
       const boundOf = summationBound(x, weights, inputs);
       const rounded = roundedInputBound(x, weights, inputs);
       const y = () => new Float32Array(batch * outputs);
@@ -63,7 +63,7 @@ export const groupProducts = forSizes(
             const computed = y();
             // What one writes first: the weights as floats, then the product.
             return plain.contestant(
-              () => plain.product(x, plain.dequantizeGroups(packed, GROUP, scales), inputs, computed),
+              () => plain.floatProduct(x, plain.dequantizeGroups(packed, GROUP, scales), inputs, computed),
               computed,
             );
           },

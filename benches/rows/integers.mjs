@@ -1,11 +1,19 @@
 // 8-bit products, exact in int32; and 8 bits against our own floats.
 import { bound, exact, none } from "../checks.mjs";
 import { everyWay, matrixProduct } from "../contestants/ours.mjs";
-import * as plain from "../contestants/plain.mjs";
-import { bytes, normals, signedBytes, transposed } from "../inputs.mjs";
+import { bytes, signedBytes, transposed } from "../inputs.mjs";
 import { matMulInteger } from "../onnx/graphs.mjs";
+import { product } from "../reference.mjs";
+import { floatLayer } from "./floats.mjs";
 import { forSizes, operations, summationBound } from "./shapes.mjs";
 /** @import { Goal, Row } from "../types.ts" */
+/** @import { Sizes } from "./shapes.mjs" */
+
+/** Weights are [outputs, inputs]. @type {(sizes: Sizes) => { weights: Int8Array, x: Uint8Array }} */
+export const integerLayer = ({ inputs, outputs, batch }) => ({
+  weights: signedBytes(inputs * outputs, 4),
+  x: bytes(batch * inputs, 5),
+});
 
 /** @type {Row[]} */
 export const integerProducts = forSizes((sizes, name) => ({
@@ -17,14 +25,11 @@ export const integerProducts = forSizes((sizes, name) => ({
   goals: integerGoals(sizes.batch),
   prepare() {
     const { inputs, outputs, batch } = sizes;
-    const weights = signedBytes(inputs * outputs, 4);
-    const x = bytes(batch * inputs, 5);
+    const { weights, x } = integerLayer(sizes);
     const signed = Int8Array.from(x, (code) => code - 128);
     const dims = [batch, inputs];
-    const expected = new Int32Array(batch * outputs);
-    const expectedSigned = new Int32Array(batch * outputs);
-    plain.product(x, weights, inputs, expected);
-    plain.product(signed, weights, inputs, expectedSigned);
+    const expected = product(x, weights, inputs, new Int32Array(batch * outputs));
+    const expectedSigned = product(signed, weights, inputs, new Int32Array(batch * outputs));
     const graph = /** @type {const} */ (["uint8", "int8"]).map((type) =>
       matMulInteger(transposed(weights, outputs, inputs), inputs, outputs, type),
     );
@@ -47,7 +52,7 @@ export const integerProducts = forSizes((sizes, name) => ({
           }),
         plain: ({ plain }) => {
           const y = new Int32Array(batch * outputs);
-          return plain.contestant(() => plain.product(x, weights, inputs, y), y);
+          return plain.contestant(() => plain.integerProduct(x, weights, inputs, y), y);
         },
         onnxruntime: ({ onnxruntime }) => onnxruntime.create(model(0), { type: "uint8", data: x, dims }),
         "onnxruntime-s8": ({ onnxruntime }) =>
@@ -90,13 +95,10 @@ export const againstFloats = forSizes(
     goals: [{ of: "ours", against: "ours-f32", least: 2 }],
     prepare() {
       const { inputs, outputs, batch } = sizes;
-      const weights = signedBytes(inputs * outputs, 4);
-      const x = bytes(batch * inputs, 5);
-      const floats = { weights: normals(inputs * outputs, 6), x: normals(batch * inputs, 7) };
-      const expected = new Int32Array(batch * outputs);
-      plain.product(x, weights, inputs, expected);
-      const expectedFloats = new Float64Array(batch * outputs);
-      plain.product(floats.x, floats.weights, inputs, expectedFloats);
+      const { weights, x } = integerLayer(sizes);
+      const floats = floatLayer(sizes);
+      const expected = product(x, weights, inputs, new Int32Array(batch * outputs));
+      const expectedFloats = product(floats.x, floats.weights, inputs, new Float64Array(batch * outputs));
       const boundOf = summationBound(floats.x, floats.weights, inputs);
       return {
         contestants: {

@@ -1,9 +1,9 @@
 // One layer of the size of this page's models, one sample at a time: what a call costs.
 import { bound, exact } from "../checks.mjs";
 import { kept } from "../contestants/ours.mjs";
-import * as plain from "../contestants/plain.mjs";
 import { bytes, normals, signedBytes, transposed } from "../inputs.mjs";
 import { matMul, matMulInteger } from "../onnx/graphs.mjs";
+import { product } from "../reference.mjs";
 import { operations, summationBound } from "./shapes.mjs";
 
 /** @import { Row } from "../types.ts" */
@@ -26,8 +26,7 @@ const floats = {
   prepare() {
     const [weights, x] = [normals(inputs * outputs, 13), normals(inputs, 14)];
     const turned = transposed(weights, outputs, inputs);
-    const expected = new Float64Array(outputs);
-    plain.product(x, weights, inputs, expected);
+    const expected = product(x, weights, inputs, new Float64Array(outputs));
     const boundOf = summationBound(x, weights, inputs);
     return {
       contestants: {
@@ -37,7 +36,7 @@ const floats = {
         },
         plain: ({ plain }) => {
           const y = new Float32Array(outputs);
-          return plain.contestant(() => plain.product(x, weights, inputs, y), y);
+          return plain.contestant(() => plain.floatProduct(x, weights, inputs, y), y);
         },
         onnxruntime: ({ onnxruntime }) =>
           onnxruntime.create(matMul(turned, inputs, outputs), {
@@ -66,8 +65,7 @@ const integers = {
   prepare() {
     const [weights, x] = [signedBytes(inputs * outputs, 15), bytes(inputs, 16)];
     const graph = matMulInteger(transposed(weights, outputs, inputs), inputs, outputs, "uint8");
-    const expected = new Int32Array(outputs);
-    plain.product(x, weights, inputs, expected);
+    const expected = product(x, weights, inputs, new Int32Array(outputs));
     return {
       contestants: {
         ours: ({ ours }) => {
@@ -76,7 +74,7 @@ const integers = {
         },
         plain: ({ plain }) => {
           const y = new Int32Array(outputs);
-          return plain.contestant(() => plain.product(x, weights, inputs, y), y);
+          return plain.contestant(() => plain.integerProduct(x, weights, inputs, y), y);
         },
         onnxruntime: ({ onnxruntime }) =>
           onnxruntime.create(graph, { type: "uint8", data: x, dims: [1, inputs] }),

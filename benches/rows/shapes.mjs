@@ -1,6 +1,8 @@
 // The sizes of the products, and what is said of all of them.
 import { ROUNDING } from "../checks.mjs";
 
+/** @typedef {{ inputs: number, outputs: number, batch: number }} Sizes */
+
 /** Inputs and outputs of the layers, and how many rows come at once. */
 export const LAYERS = [
   { inputs: 784, outputs: 300 },
@@ -12,7 +14,7 @@ export const BATCHES = [1, 32, 256];
 /**
  * A row for each layer and batch.
  * @template T
- * @param {(sizes: { inputs: number, outputs: number, batch: number }, name: string) => T} make
+ * @param {(sizes: Sizes, name: string) => T} make
  * @param {{ layers?: typeof LAYERS, batches?: number[] }} [of]
  */
 export const forSizes = (make, { layers = LAYERS, batches = BATCHES } = {}) =>
@@ -20,7 +22,7 @@ export const forSizes = (make, { layers = LAYERS, batches = BATCHES } = {}) =>
     batches.map((batch) => make({ inputs, outputs, batch }, `${inputs}x${outputs}-${batch}`)),
   );
 
-/** Multiplications and additions, each counted. @type {(sizes: { inputs: number, outputs: number, batch: number }) => number} */
+/** Multiplications and additions, each counted. @type {(sizes: Sizes) => number} */
 export const operations = ({ inputs, outputs, batch }) => 2 * inputs * outputs * batch;
 
 /**
