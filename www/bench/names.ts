@@ -47,12 +47,20 @@ const UNITS: readonly [least: number, size: number, name: string][] = [
   [0, 1e-6, "ns"],
 ];
 
+/** Milliseconds that the clocks of all browsers can tell. */
+const COARSE = 0.1;
+
 /** Milliseconds in the unit that suits them. */
 export function timeText(ms: number | undefined, { f }: Voice): string {
   if (ms === undefined) return f.number(Number.NaN);
   const [, size, name] = UNITS.find(([least]) => ms >= least) ?? [0, 1, "ms"];
   const text = f.number(ms / size, 3);
   return `${text}\u00a0${name}`;
+}
+
+/** Of a single call, which the clock may be too coarse for. */
+export function firstText(ms: number | undefined, voice: Voice): string {
+  return ms !== undefined && ms < COARSE ? `<\u00a0${timeText(COARSE, voice)}` : timeText(ms, voice);
 }
 
 /** "248 GOP/s"; of values, "3.1 G/s". */

@@ -3,6 +3,7 @@ import type { ContestantResult, Place, Results, RowResult } from "../../benches/
 import {
   checkText,
   contestantName,
+  firstText,
   goalText,
   goalValue,
   rateText,
@@ -59,7 +60,7 @@ function contestantCells(row: RowResult, contestant: ContestantResult, voice: Vo
     `${timeText(low, voice)} – ${timeText(high, voice)}`,
     timesText(ratioTo(row, contestant), voice),
     rateText(row, median, voice),
-    timeText(first, voice),
+    firstText(first, voice),
     checkText(check, voice),
   ];
 }

@@ -6,6 +6,7 @@ import { drawStrip, drawTicks, engineMark, layoutTimes, type TimesLayout } from 
 import {
   checkText,
   contestantName,
+  firstText,
   goalText,
   goalValue,
   groupWords,
@@ -97,7 +98,7 @@ function contestantView(
     <td class="number">${timesText(ratioTo(row, contestant), voice)}</td>
     <td class="number">${timeText(low, voice)} – ${timeText(high, voice)}</td>
     <td class="number">${rateText(row, median, voice)}</td>
-    <td class="number">${timeText(first, voice)}</td>
+    <td class="number">${firstText(first, voice)}</td>
     <td>${check?.rule === "none" ? "" : "✓\u00a0"}${checkText(check, voice)}</td>
   </tr>`;
 }
@@ -126,6 +127,5 @@ function goalsView(row: RowResult, voice: Voice): TemplateResult | typeof nothin
 
 const goalView = (goal: GoalResult, voice: Voice) => html`<li class=${`goal-${goal.outcome}`}>
   <span aria-hidden="true">${goal.outcome === "reached" ? "●" : "○"}</span>
-  ${goalText(goal, voice)}. ${voice.t.goals.value(goalValue(goal, voice))}:
-  <strong>${voice.t.goals[goal.outcome as "reached" | "missed"]}</strong>
+  ${voice.t.goals.measured(goalText(goal, voice), goalValue(goal, voice))}<strong>${voice.t.goals[goal.outcome as "reached" | "missed"]}</strong>
 </li>`;

@@ -92,8 +92,15 @@ export function drawStrip(layout: TimesLayout, id: string, engine: string): Temp
 
 /** The labels of the axis, for the head of the table. */
 export function drawTicks(layout: TimesLayout, label: (value: number) => string): TemplateResult {
+  const last = layout.ticks.length - 1;
   const anchor = (at: number) => (at < 15 ? "start" : at > 85 ? "end" : "middle");
   return svg`${layout.ticks.map(
-    ({ at, value }) => svg`<text x=${percent(at)} y="12" text-anchor=${anchor(at)}>${label(value)}</text>`,
+    ({ at, value }, i) =>
+      svg`<text
+        class=${i > 0 && i < last ? "inner" : ""}
+        x=${percent(at)}
+        y="12"
+        text-anchor=${anchor(at)}
+      >${label(value)}</text>`,
   )}`;
 }

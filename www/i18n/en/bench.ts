@@ -76,7 +76,7 @@ export const bench = {
     share: (of: string, percent: string, against: string) => `${of}: at least ${percent} of ${against}`,
     error: (of: string, ratio: string, against: string) =>
       `${of}: squared error at most ${ratio} that of ${against}`,
-    value: (value: string) => `measured ${value}`,
+    measured: (goal: string, value: string) => `${goal}; measured ${value}: `,
   },
   take: {
     json: "Copy as JSON",

@@ -73,7 +73,7 @@ export const bench: typeof enBench = {
     most: (of, ratio, against) => `${of}：时间至多是${against}的 ${ratio}`,
     share: (of, percent, against) => `${of}：至少达到${against}的 ${percent}`,
     error: (of, ratio, against) => `${of}：平方误差至多是${against}的 ${ratio}`,
-    value: (value) => `实测 ${value}`,
+    measured: (goal, value) => `${goal}；实测 ${value}：`,
   },
   take: {
     json: "复制为 JSON",
