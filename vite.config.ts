@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
-import { webAssemblyText } from "./benches/limits/assemble.mjs";
+import { secondInstance, webAssemblyText } from "./benches/vite.mjs";
 import { contentSecurityPolicy } from "./www/build/csp.mjs";
 
 // Every page at the top of the repository is built: index.html by itself, the others in a second pass (`--mode pages`),
@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => {
     appType: "mpa", // a missing file is a 404 here too, as on any static host
     publicDir: "www/public",
     plugins: [contentSecurityPolicy()],
-    worker: { format: "es", plugins: () => [webAssemblyText()] },
+    worker: { format: "es", plugins: () => [webAssemblyText(), secondInstance()] },
     build: {
       target: "es2022",
       assetsInlineLimit: 0,

@@ -35,13 +35,14 @@ export const absent = (reason) => () => Promise.reject(new Error(reason));
 /**
  * Ours in the build that is best here, and in the one that runs everywhere.
  * @param {typeof import("../pkg/kernels.js").loadKernels} loadKernels
+ * @param {typeof loadKernels} loadSecond of another instance of that module, which runs one build
  * @param {typeof import("../pkg/index.js")} main
  * @returns {Promise<import("./types.ts").Ours>}
  */
-export async function startOurs(loadKernels, main) {
+export async function startOurs(loadKernels, loadSecond, main) {
   await main.ready();
   const best = await loadKernels();
-  const simd128 = best.build === "simd128" ? best : await loadKernels({ build: "simd128" });
+  const simd128 = best.build === "simd128" ? best : await loadSecond({ build: "simd128" });
   const { quantizeTensor, dequantizeTensor } = main;
   return { best, simd128, quantizeTensor, dequantizeTensor };
 }

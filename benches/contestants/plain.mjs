@@ -58,7 +58,8 @@ export function dequantize(codes, { scale, zeroPoint }, x) {
 }
 
 /**
- * Symmetric 4 bits: each group's scale is its largest magnitude divided by 7; two codes a byte, the low nibble first.
+ * Symmetric 4 bits: each group's scale is its largest magnitude divided by 7, and values are multiplied by its reciprocal; two
+ * codes a byte, the low nibble first.
  * @param {Float32Array} x
  * @param {number} group
  * @param {Uint8Array} packed
@@ -74,23 +75,21 @@ export function quantizeGroups(x, group, packed, scales) {
     }
     const scale = fround(most / 7);
     scales[g] = scale;
+    const reciprocal = scale > 0 ? fround(1 / scale) : 0;
     for (let i = start; i < start + group; i += 2) {
-      const low = code(/** @type {number} */ (x[i]), scale);
-      const high = code(/** @type {number} */ (x[i + 1]), scale);
+      const low = code(/** @type {number} */ (x[i]), reciprocal);
+      const high = code(/** @type {number} */ (x[i + 1]), reciprocal);
       packed[i >> 1] = (low & 15) | ((high & 15) << 4);
     }
   }
 }
 
 /**
+ * No more than 7 in size, by the choice of the scale.
  * @param {number} x
- * @param {number} scale
+ * @param {number} reciprocal of the scale
  */
-function code(x, scale) {
-  if (scale === 0) return 0;
-  const whole = nearest(fround(x / scale));
-  return Math.min(Math.max(whole, -8), 7);
-}
+const code = (x, reciprocal) => nearest(fround(x * reciprocal));
 
 /**
  * The values of such groups.

@@ -21,7 +21,10 @@ export async function tensorflow(tf, folder) {
     let computed;
     return {
       run() {
-        computed = tf.tidy(() => compute().dataSync());
+        // What `tidy` is returned it searches for tensors, number by number: it gets nothing.
+        tf.tidy(() => {
+          computed = compute().dataSync();
+        });
       },
       result: () => computed ?? new Float32Array(0),
     };

@@ -14,19 +14,3 @@ export async function assemble(path) {
     module.dispose();
   }
 }
-
-/**
- * For Vite: importing a file of WebAssembly text gives its bytes.
- * @returns {import("vite").Plugin}
- */
-export function webAssemblyText() {
-  return {
-    name: "webassembly-text",
-    async load(id) {
-      const [path = ""] = id.split("?");
-      if (!path.endsWith(".wat")) return null;
-      const text = Buffer.from(await assemble(path)).toString("base64");
-      return `export default Uint8Array.from(atob("${text}"), (letter) => letter.charCodeAt(0));`;
-    },
-  };
-}

@@ -11,6 +11,7 @@ import { ROWS } from "../../benches/rows/index.mjs";
 import type { Engines, Place } from "../../benches/types.ts";
 import * as main from "../../pkg/index.js";
 import { loadKernels } from "../../pkg/kernels.js";
+import { loadKernels as loadSecond } from "../../pkg/kernels.js?second";
 import type { FromBench, Peer, Start } from "./protocol.ts";
 
 const send = (message: FromBench) => postMessage(message);
@@ -26,7 +27,7 @@ async function start({ peers, more, base }: Start): Promise<Engines> {
     return peer ? load(peer, base) : absent(more ? "not-loaded" : "not-here")();
   };
   return startEngines({
-    ours: () => startOurs(loadKernels, main),
+    ours: () => startOurs(loadKernels, loadSecond, main),
     limit: () => startLimits(simd128, relaxed),
     onnxruntime: async () => onnxRuntime(await module("onnxruntime"), folder),
     tfjs: async () => tensorflow(await module("tfjs"), folder),

@@ -131,7 +131,7 @@ export const bench = {
     },
     "int4-product": {
       title: "4-bit weights in groups × activations",
-      line: "Weights stay packed in memory (ONNX Runtime: MatMulNBits, blocks of 32).",
+      line: "Weights stay packed. Ours rounds each row of activations to 16 bits, or to 8 where that is said; ONNX Runtime (MatMulNBits, blocks of 32) keeps them in f32, or rounds them to 8.",
     },
     "int8-f32": {
       title: "Is int8 really faster?",

@@ -122,7 +122,7 @@ export const bench: typeof enBench = {
     dynamic: { title: "动态 8 比特矩阵乘", line: "输入输出都是 f32，激活值在途中按自身范围量化。" },
     "int4-product": {
       title: "分组 4 比特权重 × 激活值",
-      line: "权重在内存中保持打包（ONNX Runtime 为 MatMulNBits，每组 32 个）。",
+      line: "权重保持打包。本页把每行激活值取整为 16 位（注明时为 8 位）；ONNX Runtime（MatMulNBits，每组 32 个）保持 f32，或取整为 8 位。",
     },
     "int8-f32": { title: "int8 真的更快吗？", line: "同一层上，本页的 8 比特乘积与本页的 f32 乘积并排。" },
     layer: { title: "一个小层、一个样本，f32", line: "与实验场的模型一样大：比的是一次调用的开销。" },
