@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { startLimits } from "./contestants/limits.mjs";
 import { onnxRuntime } from "./contestants/onnxruntime.mjs";
 import { tensorflow } from "./contestants/tfjs.mjs";
@@ -24,7 +25,9 @@ async function own(name) {
   const manifest = JSON.parse(readFileSync(join(top, "package.json"), "utf8"));
   const entry = manifest.exports[name];
   if (!entry) throw new Error(`package.json has no export "${name}"`);
-  return import(join(top, typeof entry === "string" ? entry : (entry.node ?? entry.default)));
+  return import(
+    pathToFileURL(join(top, typeof entry === "string" ? entry : (entry.node ?? entry.default))).href
+  );
 }
 
 /** @param {string} name */
@@ -62,6 +65,7 @@ export async function measureInNode({ quick, names, say }) {
   }
   const place = {
     build: engines.ours.best.build,
+    relaxedIsWide: engines.ours.best.relaxedIsWide,
     engine: `Node ${process.versions.node} (V8 ${process.versions.v8})`,
     cores: availableParallelism(),
     versions: Object.fromEntries(PEERS.map(({ id, version }) => [id, version])),

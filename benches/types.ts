@@ -146,6 +146,8 @@ export interface Options {
 
 export interface Place {
   build: Build;
+  /** Whether the relaxed product of bytes is exact for all activations here, so that our products use it. */
+  relaxedIsWide: boolean;
   engine: string;
   cores: number;
   versions: Record<string, string>;

@@ -11,7 +11,7 @@ import { readState, writeState } from "../url.ts";
 import { choicesView } from "./choices.ts";
 import { headerView } from "./header.ts";
 import { Measurement, type Port } from "./measurement.ts";
-import { rowName, type Voice } from "./names.ts";
+import { rowName, type Voice, wideText } from "./names.ts";
 import { markdown } from "./report.ts";
 import { resultsView } from "./results.ts";
 
@@ -73,11 +73,13 @@ function statusText({ t, f }: Voice): string {
   }
 }
 
-function placeView({ t }: Voice): TemplateResult | typeof nothing {
+function placeView(voice: Voice): TemplateResult | typeof nothing {
   const place = measurement.place.value;
   if (!place) return nothing;
+  const { t } = voice;
   return html`<dl class="bench-place">
     <div><dt>${t.place.build}</dt><dd>${t.place.builds[place.build]}</dd></div>
+    <div><dt>${t.place.bytes}</dt><dd>${wideText(place, voice)}</dd></div>
     <div><dt>${t.place.cores}</dt><dd>${t.place.coresHelp(String(place.cores))}</dd></div>
     <div><dt>${t.place.engine}</dt><dd>${place.engine}</dd></div>
   </dl>`;

@@ -1,7 +1,7 @@
 // Rows, contestants, checks and goals in words; times and rates with their units. Pure.
 import { engineOf } from "../../benches/measure.mjs";
 import { find } from "../../benches/statistics.mjs";
-import type { Check, ContestantResult, Goal, GoalResult, RowResult } from "../../benches/types.ts";
+import type { Check, ContestantResult, Goal, GoalResult, Place, RowResult } from "../../benches/types.ts";
 import type { Formats } from "../format.ts";
 import type { BenchWords } from "../i18n/bench.ts";
 
@@ -89,6 +89,11 @@ export const timesText = (ratio: number | undefined, { f }: Voice) =>
 
 /** Errors are near each other: with enough digits to tell them apart. */
 const errorText = (ratio: number, { f }: Voice) => `${f.number(ratio, 6)}×`;
+
+/** Whether our 8-bit products use the relaxed instruction. */
+export function wideText({ build, relaxedIsWide }: Place, { t }: Voice): string {
+  return t.place.wide[build === "simd128" ? "none" : relaxedIsWide ? "yes" : "no"];
+}
 
 /** What has to be reached, in a sentence without its stop. */
 export function goalText({ goal }: GoalResult, voice: Voice): string {

@@ -12,6 +12,7 @@ import {
   timesText,
   timeText,
   type Voice,
+  wideText,
 } from "./names.ts";
 
 /** A table in Markdown. */
@@ -20,9 +21,12 @@ export function table(header: string[], rows: string[][]): string {
   return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-export function placeText({ build, engine, cores, versions }: Place, { t }: Voice): string {
+export function placeText(place: Place, voice: Voice): string {
+  const { build, engine, cores, versions } = place;
+  const { t } = voice;
   const lines = [
     `- ${t.place.build}: ${t.place.builds[build]}`,
+    `- ${t.place.bytes}: ${wideText(place, voice)}`,
     `- ${t.place.engine}: ${engine}`,
     `- ${t.place.cores}: ${cores}`,
     ...Object.entries(versions).map(([name, version]) => `- ${name} ${version}`),

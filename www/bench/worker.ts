@@ -38,6 +38,7 @@ async function start({ peers, more, base }: Start): Promise<Engines> {
 function placeOf(engines: Engines, peers: Peer[]): Place {
   return {
     build: engines.ours.best.build,
+    relaxedIsWide: engines.ours.best.relaxedIsWide,
     engine: navigator.userAgent,
     cores: navigator.hardwareConcurrency,
     versions: Object.fromEntries(peers.map(({ package: name, version }) => [name, version])),

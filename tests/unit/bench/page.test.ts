@@ -113,6 +113,7 @@ const results: Results = {
   date: "2026-11-25T01:02:03.000Z",
   place: {
     build: "relaxed-simd",
+    relaxedIsWide: true,
     engine: "Some browser",
     cores: 8,
     versions: { "onnxruntime-web": "1.2.3" },

@@ -37,6 +37,12 @@ export const bench = {
       "relaxed-simd": "WebAssembly with relaxed SIMD",
       simd128: "WebAssembly with 128-bit SIMD",
     },
+    bytes: "Relaxed products of bytes",
+    wide: {
+      yes: "exact for all activations here, and used",
+      no: "not exact for all activations here, so 16-bit products take their place",
+      none: "not here",
+    },
     engine: "Browser",
     cores: "Cores",
     coresHelp: (n: string) => `${n}, of which one is measured`,

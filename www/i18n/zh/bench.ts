@@ -35,6 +35,12 @@ export const bench: typeof enBench = {
     heading: "这台设备",
     build: "本页的构建",
     builds: { "relaxed-simd": "带 relaxed SIMD 的 WebAssembly", simd128: "带 128 位 SIMD 的 WebAssembly" },
+    bytes: "relaxed 字节乘积",
+    wide: {
+      yes: "在此对所有激活值精确，已采用",
+      no: "在此并非对所有激活值精确，改用 16 位乘积",
+      none: "此处没有",
+    },
     engine: "浏览器",
     cores: "核心数",
     coresHelp: (n) => `${n} 个，测量只用其中一个`,
