@@ -1,9 +1,41 @@
 ;; The loops on registers with the relaxed instructions; only where the browser has them.
 (module
   ;; Products of 8-bit integers summed: i32x4.relaxed_dot_i8x16_i7x16_add_s.
-  (global (export "dotPerRound") i32 (i32.const 192)) ;; 12 chains of 16
-  (func (export "dot") (param $rounds i32) (result i32)
-    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128) (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128)
+  (global (export "dot10x1PerRound") i32 (i32.const 160)) ;; 10 chains of 16
+  (func (export "dot10x1") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128)
+    (local $b v128)
+    (local.set $a0 (i32x4.splat (i32.const 1)))
+    (local.set $a1 (i32x4.splat (i32.const 2)))
+    (local.set $a2 (i32x4.splat (i32.const 3)))
+    (local.set $a3 (i32x4.splat (i32.const 4)))
+    (local.set $a4 (i32x4.splat (i32.const 5)))
+    (local.set $a5 (i32x4.splat (i32.const 6)))
+    (local.set $a6 (i32x4.splat (i32.const 7)))
+    (local.set $a7 (i32x4.splat (i32.const 8)))
+    (local.set $a8 (i32x4.splat (i32.const 9)))
+    (local.set $a9 (i32x4.splat (i32.const 10)))
+    (local.set $b (i8x16.splat (i32.const 3)))
+    (loop $again
+      (local.set $a0 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a0) (local.get $b) (local.get $a0)))
+      (local.set $a1 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a1) (local.get $b) (local.get $a1)))
+      (local.set $a2 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a2) (local.get $b) (local.get $a2)))
+      (local.set $a3 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a3) (local.get $b) (local.get $a3)))
+      (local.set $a4 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a4) (local.get $b) (local.get $a4)))
+      (local.set $a5 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a5) (local.get $b) (local.get $a5)))
+      (local.set $a6 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a6) (local.get $b) (local.get $a6)))
+      (local.set $a7 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a7) (local.get $b) (local.get $a7)))
+      (local.set $a8 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a8) (local.get $b) (local.get $a8)))
+      (local.set $a9 (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $a9) (local.get $b) (local.get $a9)))
+      (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (i32x4.extract_lane 0
+      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9))))
+
+  (global (export "dot12x1PerRound") i32 (i32.const 192)) ;; 12 chains of 16
+  (func (export "dot12x1") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128)
     (local $b v128)
     (local.set $a0 (i32x4.splat (i32.const 1)))
     (local.set $a1 (i32x4.splat (i32.const 2)))
@@ -36,9 +68,42 @@
       (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9)) (local.get $a10)) (local.get $a11))))
 
   ;; Products of floats summed: f32x4.relaxed_madd.
-  (global (export "multiplyAddPerRound") i32 (i32.const 48)) ;; 12 chains of 4
-  (func (export "multiplyAdd") (param $rounds i32) (result i32)
-    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128) (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128)
+  (global (export "multiplyAdd10x1PerRound") i32 (i32.const 40)) ;; 10 chains of 4
+  (func (export "multiplyAdd10x1") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128)
+    (local $b v128) (local $c v128)
+    (local.set $a0 (f32x4.splat (f32.const 1)))
+    (local.set $a1 (f32x4.splat (f32.const 2)))
+    (local.set $a2 (f32x4.splat (f32.const 3)))
+    (local.set $a3 (f32x4.splat (f32.const 4)))
+    (local.set $a4 (f32x4.splat (f32.const 5)))
+    (local.set $a5 (f32x4.splat (f32.const 6)))
+    (local.set $a6 (f32x4.splat (f32.const 7)))
+    (local.set $a7 (f32x4.splat (f32.const 8)))
+    (local.set $a8 (f32x4.splat (f32.const 9)))
+    (local.set $a9 (f32x4.splat (f32.const 10)))
+    (local.set $b (f32x4.splat (f32.const 0.5)))
+    (local.set $c (f32x4.splat (f32.const 1.5)))
+    (loop $again
+      (local.set $a0 (f32x4.relaxed_madd (local.get $a0) (local.get $b) (local.get $c)))
+      (local.set $a1 (f32x4.relaxed_madd (local.get $a1) (local.get $b) (local.get $c)))
+      (local.set $a2 (f32x4.relaxed_madd (local.get $a2) (local.get $b) (local.get $c)))
+      (local.set $a3 (f32x4.relaxed_madd (local.get $a3) (local.get $b) (local.get $c)))
+      (local.set $a4 (f32x4.relaxed_madd (local.get $a4) (local.get $b) (local.get $c)))
+      (local.set $a5 (f32x4.relaxed_madd (local.get $a5) (local.get $b) (local.get $c)))
+      (local.set $a6 (f32x4.relaxed_madd (local.get $a6) (local.get $b) (local.get $c)))
+      (local.set $a7 (f32x4.relaxed_madd (local.get $a7) (local.get $b) (local.get $c)))
+      (local.set $a8 (f32x4.relaxed_madd (local.get $a8) (local.get $b) (local.get $c)))
+      (local.set $a9 (f32x4.relaxed_madd (local.get $a9) (local.get $b) (local.get $c)))
+      (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (i32x4.extract_lane 0
+      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9))))
+
+  (global (export "multiplyAdd12x1PerRound") i32 (i32.const 48)) ;; 12 chains of 4
+  (func (export "multiplyAdd12x1") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128)
     (local $b v128) (local $c v128)
     (local.set $a0 (f32x4.splat (f32.const 1)))
     (local.set $a1 (f32x4.splat (f32.const 2)))
@@ -69,4 +134,5 @@
       (local.set $a11 (f32x4.relaxed_madd (local.get $a11) (local.get $b) (local.get $c)))
       (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
     (i32x4.extract_lane 0
-      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9)) (local.get $a10)) (local.get $a11)))))
+      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9)) (local.get $a10)) (local.get $a11))))
+)

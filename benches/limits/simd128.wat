@@ -1,6 +1,7 @@
 ;; What no kernel can beat: memory read and written with nothing computed, and loops that touch nothing but registers.
 ;; Every chain feeds its own result back, so that no engine can take a step out of its loop; `…PerRound` says how many
-;; multiplications one round of a loop does.
+;; multiplications one round of a loop does. How fast a loop is depends on where it comes to lie in memory and on the
+;; registers it needs: there are several, and the fastest counts.
 (module
   (memory (export "memory") 1)
 
@@ -45,11 +46,77 @@
   (func (export "copy") (param $from i32) (param $bytes i32) (param $to i32)
     (memory.copy (local.get $to) (local.get $from) (local.get $bytes)))
 
-  ;; Products of 16-bit integers summed: i32x4.dot_i16x8_s, i32x4.add. More chains need more registers than V8 has; a round
-  ;; that does them once is slower wherever it happens to lie badly.
-  (global (export "dotPerRound") i32 (i32.const 160)) ;; 10 chains of 8, twice
-  (func (export "dot") (param $rounds i32) (result i32)
-    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128) (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128)
+  ;; Products of 16-bit integers summed: i32x4.dot_i16x8_s, i32x4.add.
+  (global (export "dot10x1PerRound") i32 (i32.const 80)) ;; 10 chains of 8
+  (func (export "dot10x1") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128)
+    (local $b v128)
+    (local.set $a0 (i32x4.splat (i32.const 1)))
+    (local.set $a1 (i32x4.splat (i32.const 2)))
+    (local.set $a2 (i32x4.splat (i32.const 3)))
+    (local.set $a3 (i32x4.splat (i32.const 4)))
+    (local.set $a4 (i32x4.splat (i32.const 5)))
+    (local.set $a5 (i32x4.splat (i32.const 6)))
+    (local.set $a6 (i32x4.splat (i32.const 7)))
+    (local.set $a7 (i32x4.splat (i32.const 8)))
+    (local.set $a8 (i32x4.splat (i32.const 9)))
+    (local.set $a9 (i32x4.splat (i32.const 10)))
+    (local.set $b (i16x8.splat (i32.const 3)))
+    (loop $again
+      (local.set $a0 (i32x4.add (i32x4.dot_i16x8_s (local.get $a0) (local.get $b)) (local.get $a0)))
+      (local.set $a1 (i32x4.add (i32x4.dot_i16x8_s (local.get $a1) (local.get $b)) (local.get $a1)))
+      (local.set $a2 (i32x4.add (i32x4.dot_i16x8_s (local.get $a2) (local.get $b)) (local.get $a2)))
+      (local.set $a3 (i32x4.add (i32x4.dot_i16x8_s (local.get $a3) (local.get $b)) (local.get $a3)))
+      (local.set $a4 (i32x4.add (i32x4.dot_i16x8_s (local.get $a4) (local.get $b)) (local.get $a4)))
+      (local.set $a5 (i32x4.add (i32x4.dot_i16x8_s (local.get $a5) (local.get $b)) (local.get $a5)))
+      (local.set $a6 (i32x4.add (i32x4.dot_i16x8_s (local.get $a6) (local.get $b)) (local.get $a6)))
+      (local.set $a7 (i32x4.add (i32x4.dot_i16x8_s (local.get $a7) (local.get $b)) (local.get $a7)))
+      (local.set $a8 (i32x4.add (i32x4.dot_i16x8_s (local.get $a8) (local.get $b)) (local.get $a8)))
+      (local.set $a9 (i32x4.add (i32x4.dot_i16x8_s (local.get $a9) (local.get $b)) (local.get $a9)))
+      (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (i32x4.extract_lane 0
+      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9))))
+
+  (global (export "dot12x1PerRound") i32 (i32.const 96)) ;; 12 chains of 8
+  (func (export "dot12x1") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128)
+    (local $b v128)
+    (local.set $a0 (i32x4.splat (i32.const 1)))
+    (local.set $a1 (i32x4.splat (i32.const 2)))
+    (local.set $a2 (i32x4.splat (i32.const 3)))
+    (local.set $a3 (i32x4.splat (i32.const 4)))
+    (local.set $a4 (i32x4.splat (i32.const 5)))
+    (local.set $a5 (i32x4.splat (i32.const 6)))
+    (local.set $a6 (i32x4.splat (i32.const 7)))
+    (local.set $a7 (i32x4.splat (i32.const 8)))
+    (local.set $a8 (i32x4.splat (i32.const 9)))
+    (local.set $a9 (i32x4.splat (i32.const 10)))
+    (local.set $a10 (i32x4.splat (i32.const 11)))
+    (local.set $a11 (i32x4.splat (i32.const 12)))
+    (local.set $b (i16x8.splat (i32.const 3)))
+    (loop $again
+      (local.set $a0 (i32x4.add (i32x4.dot_i16x8_s (local.get $a0) (local.get $b)) (local.get $a0)))
+      (local.set $a1 (i32x4.add (i32x4.dot_i16x8_s (local.get $a1) (local.get $b)) (local.get $a1)))
+      (local.set $a2 (i32x4.add (i32x4.dot_i16x8_s (local.get $a2) (local.get $b)) (local.get $a2)))
+      (local.set $a3 (i32x4.add (i32x4.dot_i16x8_s (local.get $a3) (local.get $b)) (local.get $a3)))
+      (local.set $a4 (i32x4.add (i32x4.dot_i16x8_s (local.get $a4) (local.get $b)) (local.get $a4)))
+      (local.set $a5 (i32x4.add (i32x4.dot_i16x8_s (local.get $a5) (local.get $b)) (local.get $a5)))
+      (local.set $a6 (i32x4.add (i32x4.dot_i16x8_s (local.get $a6) (local.get $b)) (local.get $a6)))
+      (local.set $a7 (i32x4.add (i32x4.dot_i16x8_s (local.get $a7) (local.get $b)) (local.get $a7)))
+      (local.set $a8 (i32x4.add (i32x4.dot_i16x8_s (local.get $a8) (local.get $b)) (local.get $a8)))
+      (local.set $a9 (i32x4.add (i32x4.dot_i16x8_s (local.get $a9) (local.get $b)) (local.get $a9)))
+      (local.set $a10 (i32x4.add (i32x4.dot_i16x8_s (local.get $a10) (local.get $b)) (local.get $a10)))
+      (local.set $a11 (i32x4.add (i32x4.dot_i16x8_s (local.get $a11) (local.get $b)) (local.get $a11)))
+      (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (i32x4.extract_lane 0
+      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9)) (local.get $a10)) (local.get $a11))))
+
+  (global (export "dot10x2PerRound") i32 (i32.const 160)) ;; 10 chains of 8, twice
+  (func (export "dot10x2") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128)
     (local $b v128)
     (local.set $a0 (i32x4.splat (i32.const 1)))
     (local.set $a1 (i32x4.splat (i32.const 2)))
@@ -87,10 +154,94 @@
     (i32x4.extract_lane 0
       (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9))))
 
+  (global (export "dot12x2PerRound") i32 (i32.const 192)) ;; 12 chains of 8, twice
+  (func (export "dot12x2") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128)
+    (local $b v128)
+    (local.set $a0 (i32x4.splat (i32.const 1)))
+    (local.set $a1 (i32x4.splat (i32.const 2)))
+    (local.set $a2 (i32x4.splat (i32.const 3)))
+    (local.set $a3 (i32x4.splat (i32.const 4)))
+    (local.set $a4 (i32x4.splat (i32.const 5)))
+    (local.set $a5 (i32x4.splat (i32.const 6)))
+    (local.set $a6 (i32x4.splat (i32.const 7)))
+    (local.set $a7 (i32x4.splat (i32.const 8)))
+    (local.set $a8 (i32x4.splat (i32.const 9)))
+    (local.set $a9 (i32x4.splat (i32.const 10)))
+    (local.set $a10 (i32x4.splat (i32.const 11)))
+    (local.set $a11 (i32x4.splat (i32.const 12)))
+    (local.set $b (i16x8.splat (i32.const 3)))
+    (loop $again
+      (local.set $a0 (i32x4.add (i32x4.dot_i16x8_s (local.get $a0) (local.get $b)) (local.get $a0)))
+      (local.set $a1 (i32x4.add (i32x4.dot_i16x8_s (local.get $a1) (local.get $b)) (local.get $a1)))
+      (local.set $a2 (i32x4.add (i32x4.dot_i16x8_s (local.get $a2) (local.get $b)) (local.get $a2)))
+      (local.set $a3 (i32x4.add (i32x4.dot_i16x8_s (local.get $a3) (local.get $b)) (local.get $a3)))
+      (local.set $a4 (i32x4.add (i32x4.dot_i16x8_s (local.get $a4) (local.get $b)) (local.get $a4)))
+      (local.set $a5 (i32x4.add (i32x4.dot_i16x8_s (local.get $a5) (local.get $b)) (local.get $a5)))
+      (local.set $a6 (i32x4.add (i32x4.dot_i16x8_s (local.get $a6) (local.get $b)) (local.get $a6)))
+      (local.set $a7 (i32x4.add (i32x4.dot_i16x8_s (local.get $a7) (local.get $b)) (local.get $a7)))
+      (local.set $a8 (i32x4.add (i32x4.dot_i16x8_s (local.get $a8) (local.get $b)) (local.get $a8)))
+      (local.set $a9 (i32x4.add (i32x4.dot_i16x8_s (local.get $a9) (local.get $b)) (local.get $a9)))
+      (local.set $a10 (i32x4.add (i32x4.dot_i16x8_s (local.get $a10) (local.get $b)) (local.get $a10)))
+      (local.set $a11 (i32x4.add (i32x4.dot_i16x8_s (local.get $a11) (local.get $b)) (local.get $a11)))
+      (local.set $a0 (i32x4.add (i32x4.dot_i16x8_s (local.get $a0) (local.get $b)) (local.get $a0)))
+      (local.set $a1 (i32x4.add (i32x4.dot_i16x8_s (local.get $a1) (local.get $b)) (local.get $a1)))
+      (local.set $a2 (i32x4.add (i32x4.dot_i16x8_s (local.get $a2) (local.get $b)) (local.get $a2)))
+      (local.set $a3 (i32x4.add (i32x4.dot_i16x8_s (local.get $a3) (local.get $b)) (local.get $a3)))
+      (local.set $a4 (i32x4.add (i32x4.dot_i16x8_s (local.get $a4) (local.get $b)) (local.get $a4)))
+      (local.set $a5 (i32x4.add (i32x4.dot_i16x8_s (local.get $a5) (local.get $b)) (local.get $a5)))
+      (local.set $a6 (i32x4.add (i32x4.dot_i16x8_s (local.get $a6) (local.get $b)) (local.get $a6)))
+      (local.set $a7 (i32x4.add (i32x4.dot_i16x8_s (local.get $a7) (local.get $b)) (local.get $a7)))
+      (local.set $a8 (i32x4.add (i32x4.dot_i16x8_s (local.get $a8) (local.get $b)) (local.get $a8)))
+      (local.set $a9 (i32x4.add (i32x4.dot_i16x8_s (local.get $a9) (local.get $b)) (local.get $a9)))
+      (local.set $a10 (i32x4.add (i32x4.dot_i16x8_s (local.get $a10) (local.get $b)) (local.get $a10)))
+      (local.set $a11 (i32x4.add (i32x4.dot_i16x8_s (local.get $a11) (local.get $b)) (local.get $a11)))
+      (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (i32x4.extract_lane 0
+      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9)) (local.get $a10)) (local.get $a11))))
+
   ;; Products of floats summed: f32x4.mul, f32x4.add.
-  (global (export "multiplyAddPerRound") i32 (i32.const 52)) ;; 13 chains of 4
-  (func (export "multiplyAdd") (param $rounds i32) (result i32)
-    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128) (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128) (local $a12 v128)
+  (global (export "multiplyAdd12x1PerRound") i32 (i32.const 48)) ;; 12 chains of 4
+  (func (export "multiplyAdd12x1") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128)
+    (local $b v128) (local $c v128)
+    (local.set $a0 (f32x4.splat (f32.const 1)))
+    (local.set $a1 (f32x4.splat (f32.const 2)))
+    (local.set $a2 (f32x4.splat (f32.const 3)))
+    (local.set $a3 (f32x4.splat (f32.const 4)))
+    (local.set $a4 (f32x4.splat (f32.const 5)))
+    (local.set $a5 (f32x4.splat (f32.const 6)))
+    (local.set $a6 (f32x4.splat (f32.const 7)))
+    (local.set $a7 (f32x4.splat (f32.const 8)))
+    (local.set $a8 (f32x4.splat (f32.const 9)))
+    (local.set $a9 (f32x4.splat (f32.const 10)))
+    (local.set $a10 (f32x4.splat (f32.const 11)))
+    (local.set $a11 (f32x4.splat (f32.const 12)))
+    (local.set $b (f32x4.splat (f32.const 0.5)))
+    (local.set $c (f32x4.splat (f32.const 1.5)))
+    (loop $again
+      (local.set $a0 (f32x4.add (f32x4.mul (local.get $a0) (local.get $b)) (local.get $c)))
+      (local.set $a1 (f32x4.add (f32x4.mul (local.get $a1) (local.get $b)) (local.get $c)))
+      (local.set $a2 (f32x4.add (f32x4.mul (local.get $a2) (local.get $b)) (local.get $c)))
+      (local.set $a3 (f32x4.add (f32x4.mul (local.get $a3) (local.get $b)) (local.get $c)))
+      (local.set $a4 (f32x4.add (f32x4.mul (local.get $a4) (local.get $b)) (local.get $c)))
+      (local.set $a5 (f32x4.add (f32x4.mul (local.get $a5) (local.get $b)) (local.get $c)))
+      (local.set $a6 (f32x4.add (f32x4.mul (local.get $a6) (local.get $b)) (local.get $c)))
+      (local.set $a7 (f32x4.add (f32x4.mul (local.get $a7) (local.get $b)) (local.get $c)))
+      (local.set $a8 (f32x4.add (f32x4.mul (local.get $a8) (local.get $b)) (local.get $c)))
+      (local.set $a9 (f32x4.add (f32x4.mul (local.get $a9) (local.get $b)) (local.get $c)))
+      (local.set $a10 (f32x4.add (f32x4.mul (local.get $a10) (local.get $b)) (local.get $c)))
+      (local.set $a11 (f32x4.add (f32x4.mul (local.get $a11) (local.get $b)) (local.get $c)))
+      (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (i32x4.extract_lane 0
+      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9)) (local.get $a10)) (local.get $a11))))
+
+  (global (export "multiplyAdd13x1PerRound") i32 (i32.const 52)) ;; 13 chains of 4
+  (func (export "multiplyAdd13x1") (param $rounds i32) (result i32)
+    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128) (local $a4 v128) (local $a5 v128)
+    (local $a6 v128) (local $a7 v128) (local $a8 v128) (local $a9 v128) (local $a10 v128) (local $a11 v128) (local $a12 v128)
     (local $b v128) (local $c v128)
     (local.set $a0 (f32x4.splat (f32.const 1)))
     (local.set $a1 (f32x4.splat (f32.const 2)))
@@ -123,4 +274,5 @@
       (local.set $a12 (f32x4.add (f32x4.mul (local.get $a12) (local.get $b)) (local.get $c)))
       (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
     (i32x4.extract_lane 0
-      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9)) (local.get $a10)) (local.get $a11)) (local.get $a12)))))
+      (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (v128.xor (local.get $a0) (local.get $a1)) (local.get $a2)) (local.get $a3)) (local.get $a4)) (local.get $a5)) (local.get $a6)) (local.get $a7)) (local.get $a8)) (local.get $a9)) (local.get $a10)) (local.get $a11)) (local.get $a12))))
+)
