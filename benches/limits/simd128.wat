@@ -43,9 +43,6 @@
       (local.set $to (i32.add (local.get $to) (i32.const 64)))
       (br_if $again (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 16))) (local.get $end)))))
 
-  (func (export "copy") (param $from i32) (param $bytes i32) (param $to i32)
-    (memory.copy (local.get $to) (local.get $from) (local.get $bytes)))
-
   ;; Products of 16-bit integers summed: i32x4.dot_i16x8_s, i32x4.add.
   (global (export "dot10x1PerRound") i32 (i32.const 80)) ;; 10 chains of 8
   (func (export "dot10x1") (param $rounds i32) (result i32)
