@@ -11,6 +11,9 @@ const others = readdirSync(import.meta.dirname).filter(
   (file) => file.endsWith(".html") && file !== "index.html",
 );
 
+// Workers have plugins of their own in builds, and those of the page in the dev server.
+const benchmark = () => [webAssemblyText(), secondInstance()];
+
 export default defineConfig(({ mode }) => {
   const second = mode === "pages";
   const pages = second ? others : ["index.html"];
@@ -18,8 +21,8 @@ export default defineConfig(({ mode }) => {
     base: "./",
     appType: "mpa", // a missing file is a 404 here too, as on any static host
     publicDir: "www/public",
-    plugins: [contentSecurityPolicy()],
-    worker: { format: "es", plugins: () => [webAssemblyText(), secondInstance()] },
+    plugins: [contentSecurityPolicy(), ...benchmark()],
+    worker: { format: "es", plugins: benchmark },
     build: {
       target: "es2022",
       assetsInlineLimit: 0,
