@@ -2,22 +2,36 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { secondInstance, webAssemblyText } from "./benches/vite.mjs";
 import { contentSecurityPolicy } from "./www/build/csp.mjs";
 
-// Every page at the top of the repository is built.
-const pages = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".html"));
+// Every page at the top of the repository is built: index.html by itself, the others in a second pass (`--mode pages`),
+// because what two pages share would be a file of its own, which makes the first load larger.
+const others = readdirSync(import.meta.dirname).filter(
+  (file) => file.endsWith(".html") && file !== "index.html",
+);
 
-export default defineConfig({
-  base: "./",
-  appType: "mpa", // a missing file is a 404 here too, as on any static host
-  publicDir: "www/public",
-  plugins: [contentSecurityPolicy()],
-  worker: { format: "es" },
-  build: {
-    target: "es2022",
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    manifest: true,
-    rolldownOptions: { input: pages.map((page) => resolve(import.meta.dirname, page)) },
-  },
+// Workers have plugins of their own in builds, and those of the page in the dev server.
+const benchmark = () => [webAssemblyText(), secondInstance()];
+
+export default defineConfig(({ mode }) => {
+  const second = mode === "pages";
+  const pages = second ? others : ["index.html"];
+  return {
+    base: "./",
+    appType: "mpa", // a missing file is a 404 here too, as on any static host
+    publicDir: "www/public",
+    plugins: [contentSecurityPolicy(), ...benchmark()],
+    worker: { format: "es", plugins: benchmark },
+    build: {
+      target: "es2022",
+      assetsInlineLimit: 0,
+      assetsDir: second ? "pages" : "assets",
+      emptyOutDir: !second,
+      copyPublicDir: !second,
+      modulePreload: { polyfill: false },
+      manifest: !second,
+      rolldownOptions: { input: pages.map((page) => resolve(import.meta.dirname, page)) },
+    },
+  };
 });

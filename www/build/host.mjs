@@ -14,6 +14,7 @@ const mounts = { [sitePath]: "dist", "/examples/": "examples", "/pkg/": "pkg" };
 const types = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".json": "application/json",
   ".svg": "image/svg+xml",

@@ -99,20 +99,26 @@ function installComponents() {
   }
 }
 
-/** Runs `npm ci` when what is installed is not what package-lock.json says. */
-function installPackages() {
-  const locked = readJson("package-lock.json").packages;
-  const record = "node_modules/.package-lock.json";
+/**
+ * Runs `npm ci` when what is installed in a folder is not what its package-lock.json says.
+ * @param {string} [folder] below the top of the repository
+ */
+export function installPackages(folder = ".") {
+  const locked = readJson(`${folder}/package-lock.json`).packages;
+  const record = `${folder}/node_modules/.package-lock.json`;
   const installed = existsSync(join(root, record)) ? readJson(record).packages : {};
   const differs = Object.entries(locked).some(([path, { version, optional }]) => {
     if (path === "") return false;
     return path in installed ? installed[path].version !== version : !optional;
   });
   if (!differs) return;
-  console.log("set-up: installing npm packages from package-lock.json");
+  console.log(`set-up: installing npm packages from ${join(folder, "package-lock.json")}`);
   const cli = process.env.npm_execpath;
   const [program, args] = cli?.endsWith(".js") ? [process.execPath, [cli]] : ["npm", []];
-  run(program, [...args, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
+  // What is only measured has no scripts to run.
+  const where = folder === "." ? [] : ["--prefix", join(root, folder), "--ignore-scripts"];
+  run(program, [...args, "ci", ...flags, ...where], {
     advice: "Check the network connection, then run this command again.",
     // Set when this runs inside `npm pack --dry-run`, where it would turn the installation into a rehearsal.
     env: { npm_config_dry_run: "false" },

@@ -32,8 +32,9 @@ const steps = {
   ],
   unit: ["Page unit tests", () => npmTool("vitest", ["run", "--project", "unit"])],
   wasm: ["WebAssembly tests in Node", () => npmTool("vitest", ["run", "--project", "wasm"])],
-  site: ["Static site", () => npmTool("vite", ["build"])],
+  site: ["Static site", buildSite],
   size: ["Size of the first load", reportSize],
+  peers: ["Engines to compare with", () => peers()],
   e2e: [
     "End-to-end tests in Chromium",
     () =>
@@ -51,7 +52,10 @@ const tasks = {
   dev: { steps: ["package"], finish: () => serve("dev") },
   build: { steps: ["package", "site"] },
   "build:package": { steps: ["package"] },
-  test: { tests: true, steps: /** @type {(keyof typeof steps)[]} */ (Object.keys(steps)) },
+  test: {
+    tests: true,
+    steps: /** @type {(keyof typeof steps)[]} */ (Object.keys(steps)).filter((key) => key !== "peers"),
+  },
   "test:rust": { tests: true, steps: ["format", "clippy", "clippyWasm", "cargo"] },
   "test:lint": { steps: ["lint"] },
   "test:types": { steps: ["package", "types"] },
@@ -59,6 +63,8 @@ const tasks = {
   "test:wasm": { steps: ["package", "wasm"] },
   "test:e2e": { tests: true, steps: ["package", "site", "e2e"] },
   size: { steps: ["package", "site", "size"] },
+  bench: { tests: true, steps: ["package", "site", "peers"], finish: measure },
+  "bench:peers": { steps: ["peers"] },
   format: {
     finish: () => {
       run("cargo", ["fmt", "--all"]);
@@ -66,6 +72,24 @@ const tasks = {
     },
   },
 };
+
+/** Engines that are measured beside ours; nothing but the benchmark needs them. */
+async function peers() {
+  const { installPeers, copyPeers } = await import("../../benches/site.mjs");
+  installPeers();
+  await copyPeers();
+}
+
+async function measure() {
+  const { bench } = await import("../../benches/run.mjs");
+  await bench(process.argv.slice(3));
+}
+
+/** index.html, then the other pages: vite.config.ts says why. */
+function buildSite() {
+  npmTool("vite", ["build"]);
+  npmTool("vite", ["build", "--mode", "pages", "--logLevel", "warn"]);
+}
 
 /** @param {"preview" | "dev"} kind */
 async function serve(kind) {

@@ -2,6 +2,7 @@
 import { html, render, type TemplateResult } from "lit/html.js";
 import { type Details, datasetText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
+import { keepView } from "./header.ts";
 
 const SOURCES = {
   grid: "https://arxiv.org/abs/1712.05877",
@@ -29,6 +30,10 @@ function aboutDialog({ t, f, results }: Shown, about: Details["about"]): Templat
     <p>${about.what}</p>
     <p>${about.privacy}</p>
     <p>${about.size} ${results.catalogue ? about.version(results.catalogue.version) : ""}</p>
+    <p>
+      ${about.speed}
+      <a href="./bench.html" @click=${keepView} @auxclick=${keepView}>${t.page.measure}</a>
+    </p>
     <h3>${about.formulas}</h3>
     <ul class="formulas">
       ${formulas.map(

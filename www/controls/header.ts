@@ -59,6 +59,9 @@ export function headerView(shown: Shown): TemplateResult {
             html`<option value=${theme} ?selected=${theme === state.theme}>${t.page.themes[theme]}</option>`,
         )}
       </select>
+      <a class="button beside-about" href="./bench.html" title=${t.page.measureHelp} @click=${keepView} @auxclick=${keepView}>
+        ${t.page.measure}
+      </a>
       <button type="button" class="button" title=${t.page.shareHelp} @click=${(event: Event) => copyLink(event, shown)}>
         ${t.page.share}
       </button>
@@ -109,6 +112,11 @@ function modelView({ state, results, t, actions }: Shown): TemplateResult | type
           />`
     }
   `;
+}
+
+/** The way back leads to this view, in this language and these colours. */
+export function keepView(event: Event): void {
+  (event.currentTarget as HTMLAnchorElement).hash = location.hash;
 }
 
 /** Says beside the button, and to a screen reader, how it went. */

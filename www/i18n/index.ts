@@ -4,6 +4,8 @@ import type { Language } from "../state.ts";
 import { en } from "./en.ts";
 import type { Details, Messages } from "./messages.ts";
 
+export { LANGUAGE_NAMES, LANGUAGE_TAGS } from "./languages.ts";
+
 const catalogues: Record<Language, () => Messages | null> = {
   en: () => en,
   zh: lazy(async () => (await import("./zh.ts")).zh),
@@ -13,12 +15,6 @@ const details: Record<Language, Lazy<Details>> = {
   en: lazy(async () => (await import("./en/details.ts")).details),
   zh: lazy(async () => (await import("./zh/details.ts")).details),
 };
-
-/** What each language calls itself. */
-export const LANGUAGE_NAMES: Record<Language, string> = { en: "EN", zh: "中文" };
-
-/** For the `lang` attribute. */
-export const LANGUAGE_TAGS: Record<Language, string> = { en: "en", zh: "zh-Hans" };
 
 /** The catalogue, or `null` while it has not come. */
 export function messages(language: Language): Messages | null {

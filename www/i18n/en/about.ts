@@ -5,6 +5,7 @@ export const about = {
   privacy:
     "Nothing leaves your device. The page loads its own files and asks no other site for anything; the only thing it keeps is the address of the view.",
   version: (version: string) => `Version ${version}`,
+  speed: "How fast is it on your device, beside other engines?",
   size: "Sizes count packed codes, scales, zero points and biases, padding included; 1 KB = 1024 B.",
   formulas: "The arithmetic",
   formula: {

@@ -27,6 +27,8 @@ export const page = {
   shared: "Link copied",
   shareHelp: "The link reproduces exactly this view, seeds included.",
   shareFailed: "The browser did not allow copying: take the address from its address bar.",
+  measure: "Measure",
+  measureHelp: "How fast this is on your device, beside other engines.",
   about: "About",
   close: "Close",
   cancel: "Stop",

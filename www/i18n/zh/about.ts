@@ -7,6 +7,7 @@ export const about: typeof enAbout = {
   privacy:
     "任何数据都不会离开您的设备。页面只加载自己的文件，不向其他网站发出请求；唯一保留的是当前视图的网址。",
   version: (version) => `版本 ${version}`,
+  speed: "在您的设备上有多快？与其他引擎并排比较：",
   size: "大小包括打包后的编码、缩放因子、零点与偏置，填充位也计入；1 KB = 1024 B。",
   formulas: "计算公式",
   formula: {

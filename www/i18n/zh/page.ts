@@ -34,6 +34,8 @@ export const page: typeof enPage = {
   shared: "链接已复制",
   shareHelp: "链接完整再现当前视图，包括随机种子。",
   shareFailed: "浏览器不允许复制：请从地址栏取链接。",
+  measure: "测速",
+  measureHelp: "在您的设备上有多快，与其他引擎并排比较。",
   about: "关于",
   close: "关闭",
   cancel: "停止",

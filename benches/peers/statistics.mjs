@@ -1,0 +1,2 @@
+// Of simple-statistics, what is measured.
+export { ckmeans } from "simple-statistics";

@@ -1,0 +1,171 @@
+// The benchmark page, and the report that `npm run bench` writes.
+export const bench = {
+  title: "Measure on this device",
+  line: "The same work on the same numbers, one thread, in turn: this playground's WebAssembly beside other engines. Results are checked before they are timed.",
+  back: "Back to the playground",
+  comma: ", ",
+  what: "What to measure",
+  sets: { quick: "A quick look", all: "Everything", own: "My choice" },
+  setHelp: {
+    quick: (rows: string) => `${rows} rows, about half a minute`,
+    all: (rows: string) => `${rows} rows, several minutes; needs about 1 GB of memory`,
+    own: "tick rows below",
+  },
+  rows: (chosen: string, all: string) => `Rows: ${chosen} of ${all}`,
+  peers: "Other engines",
+  peersHelp: (names: string, size: string) => `Load ${names} from this site (${size}) and measure them too`,
+  noPeers:
+    "This copy of the site holds no other engines, so plain JavaScript is what we are measured against. `npm run bench` builds one that does.",
+  measure: "Measure",
+  stop: "Stop",
+  state: {
+    idle: "Nothing measured yet. Close other tabs and programs for steadier numbers.",
+    starting: "Starting the engines…",
+    running: (row: string, phase: string, percent: string) => `${row}: ${phase} (${percent})`,
+    stopped: (rows: string) => `Stopped; ${rows} rows measured.`,
+    done: (rows: string, wrong: number) =>
+      wrong === 0
+        ? `${rows} rows measured; every result agrees with the reference.`
+        : `${rows} rows measured; ${wrong} contestants failed, see below.`,
+    failed: (message: string) => `The measurement could not go on: ${message}`,
+  },
+  phases: { prepare: "preparing", check: "checking results", warm: "warming up", time: "timing" },
+  place: {
+    heading: "This device",
+    build: "Our build",
+    builds: {
+      "relaxed-simd": "WebAssembly with relaxed SIMD",
+      simd128: "WebAssembly with 128-bit SIMD",
+    },
+    bytes: "Relaxed products of bytes",
+    wide: {
+      yes: "exact for all activations here, and used",
+      no: "not exact for all activations here, so 16-bit products take their place",
+      none: "not here",
+    },
+    engine: "Browser",
+    cores: "Cores",
+    coresHelp: (n: string) => `${n}, of which one is measured`,
+  },
+  results: "Results",
+  axis: "Median time, logarithmic; thin line from least to most",
+  columns: {
+    contestant: "Contestant",
+    chart: "Time",
+    median: "Median",
+    ratio: "Against ours",
+    range: "Least – most",
+    rate: "Rate",
+    first: "First call",
+    check: "Result",
+  },
+  ratioHelp: "How many times as long as ours it takes",
+  slower: (ratio: string) => `${ratio} as long`,
+  checks: {
+    exact: "equal",
+    bound: "within rounding",
+    error: (ratio: string) => `error ${ratio} of the optimum`,
+    none: "–",
+  },
+  failed: "failed",
+  missing: (names: string) => `Not measured: ${names}.`,
+  reasons: { "not-loaded": "not loaded", "not-here": "not on this site" },
+  goals: {
+    heading: "Goals",
+    columns: { row: "Row", must: "Must", measured: "Measured", outcome: "Outcome" },
+    reached: "reached",
+    missed: "missed",
+    absent: "not measured here",
+    build: "for another build",
+    least: (of: string, ratio: string, against: string) => `${of}: at least ${ratio} as fast as ${against}`,
+    most: (of: string, ratio: string, against: string) => `${of}: at most ${ratio} the time of ${against}`,
+    share: (of: string, percent: string, against: string) => `${of}: at least ${percent} of ${against}`,
+    error: (of: string, ratio: string, against: string) =>
+      `${of}: squared error at most ${ratio} that of ${against}`,
+    measured: (goal: string, value: string) => `${goal}; measured ${value}: `,
+  },
+  take: {
+    json: "Copy as JSON",
+    markdown: "Copy as Markdown",
+    save: "Save JSON",
+    copied: "Copied",
+    failed: "The browser did not allow copying.",
+  },
+  engines: {
+    ours: "This playground",
+    plain: "Plain JavaScript",
+    onnxruntime: "ONNX Runtime",
+    tfjs: "TensorFlow.js",
+    statistics: "simple-statistics",
+    limit: "Limit of the machine",
+    native: "Native",
+  },
+  variants: {
+    resident: "data in its memory",
+    simd128: "simd128 build",
+    s8: "int8 × int8",
+    given: "scale given",
+    int8: "activations to int8",
+    f32: "f32 product",
+    exact: "exact method",
+    torch: "PyTorch",
+    ort: "ONNX Runtime",
+    sklearn: "scikit-learn",
+    gguf: "gguf",
+  },
+  groups: {
+    quantize: {
+      title: "Quantize f32 to 8 bits",
+      line: "Range, scale and zero point, half-even rounding, clamping (ONNX DynamicQuantizeLinear). The limit reads the values twice and writes the codes, nothing else.",
+    },
+    dequantize: {
+      title: "Dequantize 8 bits to f32",
+      line: "(code − zero point) · scale. The limit copies as many bytes.",
+    },
+    int4: {
+      title: "Quantize f32 to 4 bits in groups",
+      line: "A scale for each group of 32, two codes to a byte. No other browser engine has this operation.",
+    },
+    int8: {
+      title: "8-bit product",
+      line: "uint8 activations × int8 weights, exact in int32. The limit does as many multiplications on registers alone.",
+    },
+    f32: { title: "32-bit float product", line: "The same layers in f32." },
+    dynamic: {
+      title: "Dynamic 8-bit product",
+      line: "f32 in and out; activations are quantized on the way by their own range.",
+    },
+    "int4-product": {
+      title: "4-bit weights in groups × activations",
+      line: "Weights stay packed. Ours rounds each row of activations to 16 bits, or to 8 where that is said; ONNX Runtime (MatMulNBits, blocks of 32) keeps them in f32, or rounds them to 8.",
+    },
+    "int8-f32": {
+      title: "Is int8 really faster?",
+      line: "Our 8-bit product beside our own f32 product of the same layer.",
+    },
+    layer: {
+      title: "One small layer, one sample, f32",
+      line: "The size of this playground's models: what counts is the price of a call.",
+    },
+    "layer-int8": {
+      title: "One small layer, one sample, 8 bits",
+      line: "The same layer with uint8 activations and int8 weights.",
+    },
+    kmeans: {
+      title: "k-means codebook",
+      line: "The levels that leave the least squared error; as many weights as LeNet-300-100.",
+    },
+    gptq: {
+      title: "GPTQ",
+      line: "4-bit weights in groups, rounded so that the layer's outputs err least on calibration rows; the Hessian included.",
+    },
+  },
+  shape: {
+    values: (count: string) => `${count} values`,
+    levels: (count: string, levels: string) => `${count} values, ${levels} levels`,
+    groups: (count: string, group: string) => `${count} values, groups of ${group}`,
+    product: (inputs: string, outputs: string, batch: string) => `${inputs} → ${outputs}, batch ${batch}`,
+    calibrated: (inputs: string, outputs: string, rows: string, group: string) =>
+      `${inputs} → ${outputs}, groups of ${group}, ${rows} calibration rows`,
+  },
+};
