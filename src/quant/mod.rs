@@ -34,7 +34,7 @@ pub use formats::{
 };
 pub use granularity::{Granularity, Groups};
 pub use inputs::LayerInputs;
-pub use packed::{CodeLength, QuantizedTensor, Storage, decoded};
+pub use packed::{CodeLength, Known, QuantizedTensor, Storage, decoded};
 pub use range::Range;
 pub use ranges::{Hints, RangeRule};
 pub use rounding::Rounding;

@@ -7,7 +7,7 @@ use super::layout::{Content, Loaded};
 use super::ranges::{Hints, RangeInput, RangeRule};
 use super::rounding::{RoundInput, Rounding};
 use super::scales::ScaleStorage;
-use super::{Granularity, Groups, Range, sparse};
+use super::{Granularity, Groups, LayerInputs, Range, sparse};
 use crate::error::{Error, Result};
 use crate::kernels;
 use crate::tensor::{Tensor, check_finite};
@@ -75,6 +75,17 @@ pub struct QuantizedTensor {
     sections: Sections,
 }
 
+/// What is known of a tensor beside its values.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// The range that was declared for it.
+    pub declared: Option<Range>,
+    /// Row-major: what is kept of it; all else comes back as zero.
+    pub mask: Option<&'a [bool]>,
+    /// What it is multiplied with, for roundings that look at that.
+    pub inputs: Option<&'a LayerInputs>,
+}
+
 impl QuantizedTensor {
     /// Quantizes a tensor to nearest. With a `declared` range every group uses it; otherwise each group has its own
     /// minimum and maximum.
@@ -103,21 +114,20 @@ impl QuantizedTensor {
         declared: Option<Range>,
         rounding: &Rounding,
     ) -> Result<Self> {
-        Self::quantize_pruned(tensor, None, storage, rule, declared, rounding)
+        Self::quantize_knowing(tensor, storage, rule, rounding, Known { declared, ..Known::default() })
     }
 
-    /// Quantizes what a `mask` (row-major) keeps of a tensor; all else comes back as zero.
+    /// The same, with whatever else is known.
     ///
     /// # Errors
-    /// As [`QuantizedTensor::quantize`]; [`Error::Shape`] for a mask of another length, and [`Error::Incompatible`] for a
-    /// format that cannot leave values out.
-    pub fn quantize_pruned(
+    /// As [`QuantizedTensor::quantize`]; [`Error::Shape`] for a mask of another length, or inputs of another layer, and
+    /// [`Error::Incompatible`] for a mask and a format that cannot leave values out.
+    pub fn quantize_knowing(
         tensor: &Tensor,
-        mask: Option<&[bool]>,
         storage: Storage,
         rule: &RangeRule,
-        declared: Option<Range>,
         rounding: &Rounding,
+        Known { declared, mask, inputs }: Known<'_>,
     ) -> Result<Self> {
         storage.check()?;
         rule.check()?;
@@ -132,6 +142,13 @@ impl QuantizedTensor {
                 return Err(Error::shape("mask", &expected, mask.len().to_string()));
             }
         }
+        if let Some(inputs) = inputs.filter(|inputs| inputs.columns() != tensor.columns()) {
+            return Err(Error::shape(
+                "inputs",
+                format!("rows of {}", tensor.columns()),
+                format!("rows of {}", inputs.columns()),
+            ));
+        }
         let groups = storage.groups(tensor.rows(), tensor.columns());
         let (values, mask) = (groups.stored(tensor.data()), mask.map(|mask| groups.stored(mask)));
         let hints = Hints { declared, importance: None, mask: mask.as_deref() };
@@ -139,7 +156,7 @@ impl QuantizedTensor {
         let codes = match codec.as_deref() {
             Some(codec) => {
                 let mask = mask.as_deref();
-                rounding.codes(RoundInput { values: &values, groups, codec, inputs: None, tensor: 0, mask })
+                rounding.codes(RoundInput { values: &values, groups, codec, inputs, tensor: 0, mask })
             }
             None => Vec::new(),
         };

@@ -3,11 +3,14 @@
 use super::convert::{Answer, bad_argument, parse, parse_or_default, set, thrown, to_object};
 use super::read::{bytes, doubles, field, floats, items, whole};
 use crate::compress::Pruning;
+use crate::error::Error;
 use crate::plain::{Refusal, camel_case, plain};
 use crate::quant::formats::Sections;
-use crate::quant::{Coding, Granularity, NumberFormat, QuantizedTensor, RangeRule, Rounding, ScaleStorage, Storage};
+use crate::quant::{
+    Coding, Granularity, Known, LayerInputs, NumberFormat, QuantizedTensor, RangeRule, Rounding, ScaleStorage, Storage,
+};
 use crate::sweep::{self, Budget};
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, check_finite};
 use js_sys::{Array, Float32Array, Int32Array, Object, Uint8Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -90,22 +93,34 @@ export type ErrorCode =
 
 /// Quantizes a tensor and packs it to bytes.
 ///
-/// `data` holds the values row-major, `shape` the lengths of the axes. Throws a `QuantError`.
+/// `data` holds the values row-major, `shape` the lengths of the axes; `inputs` are rows that the tensor is multiplied
+/// with, each as long as one of its own, for roundings that look at them (GPTQ, coordinate descent). Throws a `QuantError`.
 #[wasm_bindgen(js_name = quantizeTensor, unchecked_return_type = "QuantizedTensor")]
 pub fn quantize_tensor(
     #[wasm_bindgen(unchecked_param_type = "Numbers")] data: JsValue,
     #[wasm_bindgen(unchecked_param_type = "number[]")] shape: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "TensorRecipe")] recipe: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Numbers")] inputs: JsValue,
 ) -> Answer<JsValue> {
     let recipe: TensorRecipe = parse_or_default("recipe", &recipe)?;
     let tensor = Tensor::new("data", lengths(&shape)?, floats("data", &data)?).map_err(thrown)?;
+    let inputs = if inputs.is_undefined() { None } else { Some(inputs_of(&tensor, floats("inputs", &inputs)?)?) };
     let TensorRecipe { format, granularity, scales, range, rounding, prune, coding } = recipe;
     prune.check().map_err(thrown)?;
     let mask = prune.mask(&tensor);
     let storage = Storage { format, granularity, scales, coding };
-    let quantized =
-        QuantizedTensor::quantize_pruned(&tensor, mask.as_deref(), storage, &range, None, &rounding).map_err(thrown)?;
+    let known = Known { mask: mask.as_deref(), inputs: inputs.as_ref(), declared: None };
+    let quantized = QuantizedTensor::quantize_knowing(&tensor, storage, &range, &rounding, known).map_err(thrown)?;
     Ok(to_plain(&quantized))
+}
+
+fn inputs_of(tensor: &Tensor, values: Vec<f32>) -> Answer<LayerInputs> {
+    let columns = tensor.columns();
+    check_finite("inputs", &values).map_err(thrown)?;
+    if columns == 0 || !values.len().is_multiple_of(columns) {
+        return Err(thrown(Error::shape("inputs", format!("rows of {columns}"), format!("{} values", values.len()))));
+    }
+    Ok(LayerInputs::new(columns, values))
 }
 
 /// Recovers the values of a quantized tensor from its bytes. Throws a `QuantError` for bytes that do not fit.

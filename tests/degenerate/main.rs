@@ -8,8 +8,8 @@ use quant_playground::compress::{Activations, Calibration, Pruning, PruningScope
 use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::{Grid, HqqFormat, MatMulNBitsFormat};
 use quant_playground::quant::{
-    Granularity, IntegerFormat, NumberFormat, Profile, QuantizedTensor, Range, RangeRule, Rounding, Span, Storage,
-    Symmetry, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer,
+    Granularity, IntegerFormat, Known, NumberFormat, Profile, QuantizedTensor, Range, RangeRule, Rounding, Span,
+    Storage, Symmetry, dynamic_quantize_linear, dynamic_quantize_matmul, matmul_integer,
 };
 use quant_playground::{Error, Tensor};
 use std::f32::consts::FRAC_1_SQRT_2;
@@ -297,7 +297,14 @@ fn pruning_degenerates_as_decided() {
         let mask = Pruning::Magnitude { sparsity, scope: PruningScope::default() }.mask(&tensor).unwrap();
         let storage = Storage { format: NumberFormat::Integer(format), ..Storage::default() };
         let (rule, rounding) = (RangeRule::MinMax, Rounding::Nearest);
-        let packed = QuantizedTensor::quantize_pruned(&tensor, Some(&mask), storage, &rule, None, &rounding).unwrap();
+        let packed = QuantizedTensor::quantize_knowing(
+            &tensor,
+            storage,
+            &rule,
+            &rounding,
+            Known { mask: Some(&mask), ..Known::default() },
+        )
+        .unwrap();
         assert_close(why, &packed.decode(), expected);
         let side = packed.sections().scales.len() + packed.sections().zero_points.len();
         assert_eq!(packed.byte_len() - side, bytes, "{why}");

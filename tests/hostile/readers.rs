@@ -7,7 +7,7 @@ use quant_playground::quant::formats::{
     BlockElement, FloatScaling, GgufBlock, GgufFormat, MatMulNBitsFormat, Precision, Sections,
 };
 use quant_playground::quant::{
-    CodebookScaling, Coding, FloatFormat, Granularity, IntegerFormat, KMeans, LloydMax, MicroscalingFormat,
+    CodebookScaling, Coding, FloatFormat, Granularity, IntegerFormat, KMeans, Known, LloydMax, MicroscalingFormat,
     NumberFormat, OwnCodebook, QuantizedTensor, RangeRule, Rounding, ScaleStorage, Span, Storage, Symmetry,
 };
 use quant_playground::{Error, Tensor, datasets, io::qpd};
@@ -139,8 +139,14 @@ fn tensor_reader(storage: Storage, is_sparse: bool) -> Reader {
     let tensor = Tensor::new("sample", shape.to_vec(), values).unwrap();
     let mask = is_sparse.then(|| (0..count).map(|at| at % 11 == 4).collect::<Vec<bool>>());
     let (rule, rounding) = (RangeRule::MinMax, Rounding::Nearest);
-    let packed =
-        QuantizedTensor::quantize_pruned(&tensor, mask.as_deref(), storage.clone(), &rule, None, &rounding).unwrap();
+    let packed = QuantizedTensor::quantize_knowing(
+        &tensor,
+        storage.clone(),
+        &rule,
+        &rounding,
+        Known { mask: mask.as_deref(), ..Known::default() },
+    )
+    .unwrap();
     assert_ne!(packed.sections().index.is_empty(), is_sparse, "{storage:?}");
     assert_ne!(packed.sections().table.is_empty(), is_coded, "{storage:?}");
     let parts: Vec<Vec<u8>> = packed.sections().parts().iter().map(|part| part.1.clone()).collect();

@@ -7,7 +7,7 @@ use quant_playground::Tensor;
 use quant_playground::compress::{Calibration, Pruning, PruningScope, QuantizedModel, Recipe};
 use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::FormatKind;
-use quant_playground::quant::{Coding, NumberFormat, QuantizedTensor, RangeRule, Rounding, Storage};
+use quant_playground::quant::{Coding, Known, NumberFormat, QuantizedTensor, RangeRule, Rounding, Storage};
 use quant_playground::rng::Rng;
 
 /// Two layers, with many equal weights.
@@ -46,8 +46,14 @@ fn drawn(count: usize, share: f64, seed: u64) -> Vec<bool> {
 }
 
 fn quantize(tensor: &Tensor, mask: Option<&[bool]>, storage: &Storage) -> QuantizedTensor {
-    QuantizedTensor::quantize_pruned(tensor, mask, storage.clone(), &RangeRule::MinMax, None, &Rounding::Nearest)
-        .unwrap()
+    QuantizedTensor::quantize_knowing(
+        tensor,
+        storage.clone(),
+        &RangeRule::MinMax,
+        &Rounding::Nearest,
+        Known { mask, ..Known::default() },
+    )
+    .unwrap()
 }
 
 proptest! {
