@@ -10,36 +10,61 @@ use crate::quant::coding::{huffman_decode, huffman_encode};
 use crate::quant::{Range, activation_grid};
 use wasm_bindgen::prelude::*;
 
+/// Numbers that begin with a line of the cache: a vector that lies in two is loaded twice.
+struct Aligned<T> {
+    values: Vec<T>,
+    start: usize,
+}
+
+impl<T: Copy + Default> Aligned<T> {
+    const LINE: usize = 64;
+
+    fn new(length: usize) -> Result<Self, JsValue> {
+        let mut values = Vec::new();
+        let spare = Self::LINE / size_of::<T>();
+        let room = length.checked_add(spare);
+        if room.is_none_or(|room| values.try_reserve_exact(room).is_err()) {
+            let why = format!("{length} numbers do not fit WebAssembly's memory; work in slices");
+            return Err(thrown(Error::Argument { what: "length".into(), why }));
+        }
+        let start = (values.as_ptr() as usize).wrapping_neg() % Self::LINE / size_of::<T>();
+        values.resize(start + length, T::default());
+        Ok(Self { values, start })
+    }
+
+    fn numbers(&self) -> &[T] {
+        &self.values[self.start..]
+    }
+
+    fn numbers_mut(&mut self) -> &mut [T] {
+        &mut self.values[self.start..]
+    }
+}
+
 macro_rules! buffers {
     ($($name:ident, $element:ty, $array:literal;)+) => {$(
         #[doc = concat!("Numbers in WebAssembly's memory, as of a ", $array, ".")]
         #[wasm_bindgen]
-        pub struct $name(Vec<$element>);
+        pub struct $name(Aligned<$element>);
 
         #[wasm_bindgen]
         impl $name {
             /// That many zeros. Throws a `QuantError` where memory does not suffice.
             #[wasm_bindgen(constructor)]
             pub fn new(length: usize) -> Result<$name, JsValue> {
-                let mut values = Vec::new();
-                if values.try_reserve_exact(length).is_err() {
-                    let why = format!("{length} numbers do not fit WebAssembly's memory; work in slices");
-                    return Err(thrown(Error::Argument { what: "length".into(), why }));
-                }
-                values.resize(length, Default::default());
-                Ok(Self(values))
+                Aligned::new(length).map(Self)
             }
 
             /// How many numbers there are.
             #[wasm_bindgen(getter)]
             pub fn length(&self) -> usize {
-                self.0.len()
+                self.0.numbers().len()
             }
 
             /// Where they begin in WebAssembly's memory.
             #[wasm_bindgen(getter, js_name = byteOffset)]
             pub fn byte_offset(&self) -> usize {
-                self.0.as_ptr() as usize
+                self.0.numbers().as_ptr() as usize
             }
         }
     )+};
@@ -98,7 +123,7 @@ impl Scan {
 
     /// Looks at `count` values; false where one of them is not finite.
     pub fn add(&mut self, values: &Float32Buffer, count: usize) -> bool {
-        let Some((low, high)) = kernels::span(first(&values.0, count)) else { return false };
+        let Some((low, high)) = kernels::span(first(values.0.numbers(), count)) else { return false };
         let (least, most) = self.ends.unwrap_or((low, high));
         self.ends = Some((kernels::smaller(least, low), kernels::larger(most, high)));
         true
@@ -137,33 +162,45 @@ impl Scan {
     /// Codes of values that were seen.
     #[wasm_bindgen(js_name = quantizeInt8)]
     pub fn quantize_int8(&self, values: &Float32Buffer, count: usize, codes: &mut Int8Buffer) {
-        self.quantize(values, count, first_mut(&mut codes.0, count));
+        self.quantize(values, count, first_mut(codes.0.numbers_mut(), count));
     }
 
     /// Codes of values that were seen.
     #[wasm_bindgen(js_name = quantizeUint8)]
     pub fn quantize_uint8(&self, values: &Float32Buffer, count: usize, codes: &mut Uint8Buffer) {
-        self.quantize(values, count, first_mut(&mut codes.0, count));
+        self.quantize(values, count, first_mut(codes.0.numbers_mut(), count));
     }
 }
 
 impl Scan {
     fn quantize<B: Byte>(&self, values: &Float32Buffer, count: usize, codes: &mut [B]) {
         let ends = self.ends.unwrap_or_default();
-        kernels::quantize_spanned(first(&values.0, count), ends, self.scale, self.zero_point, codes);
+        kernels::quantize_spanned(first(values.0.numbers(), count), ends, self.scale, self.zero_point, codes);
     }
 }
 
 /// Codes of any values on a grid that is given: what is not finite, and what is too far, saturates.
 #[wasm_bindgen(js_name = quantizeInt8)]
 pub fn quantize_int8(values: &Float32Buffer, count: usize, scale: f32, zero_point: i32, codes: &mut Int8Buffer) {
-    kernels::quantize_spanned(first(&values.0, count), ANYWHERE, scale, zero_point, first_mut(&mut codes.0, count));
+    kernels::quantize_spanned(
+        first(values.0.numbers(), count),
+        ANYWHERE,
+        scale,
+        zero_point,
+        first_mut(codes.0.numbers_mut(), count),
+    );
 }
 
 /// Codes of any values on a grid that is given.
 #[wasm_bindgen(js_name = quantizeUint8)]
 pub fn quantize_uint8(values: &Float32Buffer, count: usize, scale: f32, zero_point: i32, codes: &mut Uint8Buffer) {
-    kernels::quantize_spanned(first(&values.0, count), ANYWHERE, scale, zero_point, first_mut(&mut codes.0, count));
+    kernels::quantize_spanned(
+        first(values.0.numbers(), count),
+        ANYWHERE,
+        scale,
+        zero_point,
+        first_mut(codes.0.numbers_mut(), count),
+    );
 }
 
 /// Ends of values of which nothing is known.
@@ -172,13 +209,23 @@ const ANYWHERE: (f32, f32) = (f32::NEG_INFINITY, f32::INFINITY);
 /// Values of codes.
 #[wasm_bindgen(js_name = dequantizeInt8)]
 pub fn dequantize_int8(codes: &Int8Buffer, count: usize, scale: f32, zero_point: i32, values: &mut Float32Buffer) {
-    kernels::dequantize_int8(first(&codes.0, count), scale, zero_point, first_mut(&mut values.0, count));
+    kernels::dequantize_int8(
+        first(codes.0.numbers(), count),
+        scale,
+        zero_point,
+        first_mut(values.0.numbers_mut(), count),
+    );
 }
 
 /// Values of codes.
 #[wasm_bindgen(js_name = dequantizeUint8)]
 pub fn dequantize_uint8(codes: &Uint8Buffer, count: usize, scale: f32, zero_point: i32, values: &mut Float32Buffer) {
-    kernels::dequantize_int8(first(&codes.0, count), scale, zero_point, first_mut(&mut values.0, count));
+    kernels::dequantize_int8(
+        first(codes.0.numbers(), count),
+        scale,
+        zero_point,
+        first_mut(values.0.numbers_mut(), count),
+    );
 }
 
 /// Four-bit codes and scales of groups.
@@ -190,7 +237,7 @@ pub fn quantize_groups(
     packed: &mut Uint8Buffer,
     scales: &mut Float32Buffer,
 ) {
-    kernels::quantize_nibbles(first(&values.0, count), group, &mut packed.0, &mut scales.0);
+    kernels::quantize_nibbles(first(values.0.numbers(), count), group, packed.0.numbers_mut(), scales.0.numbers_mut());
 }
 
 /// Values of four-bit codes.
@@ -202,29 +249,34 @@ pub fn dequantize_groups(
     count: usize,
     values: &mut Float32Buffer,
 ) {
-    kernels::dequantize_nibbles(&packed.0, group, &scales.0, first_mut(&mut values.0, count));
+    kernels::dequantize_nibbles(
+        packed.0.numbers(),
+        group,
+        scales.0.numbers(),
+        first_mut(values.0.numbers_mut(), count),
+    );
 }
 
 /// Packs codes of 1 to 8 bits.
 #[wasm_bindgen]
 pub fn pack(codes: &Uint8Buffer, count: usize, bits: u32, packed: &mut Uint8Buffer) {
     let length = kernels::packed_len(count, bits.clamp(1, 8));
-    kernels::pack_bytes(first(&codes.0, count), bits.clamp(1, 8), first_mut(&mut packed.0, length));
+    kernels::pack_bytes(first(codes.0.numbers(), count), bits.clamp(1, 8), first_mut(packed.0.numbers_mut(), length));
 }
 
 /// Unpacks codes of 1 to 8 bits.
 #[wasm_bindgen]
 pub fn unpack(packed: &Uint8Buffer, bits: u32, count: usize, codes: &mut Uint8Buffer) {
-    kernels::unpack_bytes(&packed.0, bits.clamp(1, 8), first_mut(&mut codes.0, count));
+    kernels::unpack_bytes(packed.0.numbers(), bits.clamp(1, 8), first_mut(codes.0.numbers_mut(), count));
 }
 
 /// Adds to `counts` how many values fall into each of its equal intervals between `low` and `high`.
 #[wasm_bindgen]
 pub fn histogram(values: &Float32Buffer, count: usize, low: f32, high: f32, counts: &mut Uint32Buffer) {
-    let mut found = vec![0; counts.0.len()];
+    let mut found = vec![0; counts.0.numbers().len()];
     let per_unit = found.len() as f32 / (high - low);
-    kernels::histogram(first(&values.0, count), low, per_unit, &mut found);
-    for (count, found) in counts.0.iter_mut().zip(found) {
+    kernels::histogram(first(values.0.numbers(), count), low, per_unit, &mut found);
+    for (count, found) in counts.0.numbers_mut().iter_mut().zip(found) {
         *count += found;
     }
 }
@@ -295,7 +347,9 @@ impl FloatProduct {
 
     /// Rows times weights.
     pub fn run(&self, x: &Float32Buffer, rows: usize, y: &mut Float32Buffer) {
-        rows_of(&x.0, &mut y.0, rows, (self.inputs, self.weights.outputs()), |x, y| self.weights.product(x, y));
+        rows_of(x.0.numbers(), y.0.numbers_mut(), rows, (self.inputs, self.weights.outputs()), |x, y| {
+            self.weights.product(x, y)
+        });
     }
 }
 
@@ -317,13 +371,17 @@ impl ByteProduct {
     /// Rows of signed bytes times weights.
     #[wasm_bindgen(js_name = runInt8)]
     pub fn run_int8(&self, x: &Int8Buffer, rows: usize, sums: &mut Int32Buffer) {
-        rows_of(&x.0, &mut sums.0, rows, (self.inputs, self.weights.outputs()), |x, y| self.weights.product(x, y));
+        rows_of(x.0.numbers(), sums.0.numbers_mut(), rows, (self.inputs, self.weights.outputs()), |x, y| {
+            self.weights.product(x, y)
+        });
     }
 
     /// Rows of unsigned bytes times weights.
     #[wasm_bindgen(js_name = runUint8)]
     pub fn run_uint8(&self, x: &Uint8Buffer, rows: usize, sums: &mut Int32Buffer) {
-        rows_of(&x.0, &mut sums.0, rows, (self.inputs, self.weights.outputs()), |x, y| self.weights.product(x, y));
+        rows_of(x.0.numbers(), sums.0.numbers_mut(), rows, (self.inputs, self.weights.outputs()), |x, y| {
+            self.weights.product(x, y)
+        });
     }
 }
 
@@ -345,7 +403,7 @@ impl DynamicProduct {
     /// Rows times weights; false where a value is not finite.
     pub fn run(&mut self, x: &Float32Buffer, rows: usize, y: &mut Float32Buffer) -> bool {
         let mut is_finite = true;
-        rows_of(&x.0, &mut y.0, rows, (self.inputs, self.weights.outputs()), |x, y| {
+        rows_of(x.0.numbers(), y.0.numbers_mut(), rows, (self.inputs, self.weights.outputs()), |x, y| {
             let grid_of = |(low, high)| {
                 let grid = activation_grid(Range::new(low, high), 256);
                 (grid.scale, grid.zero_point)
@@ -374,7 +432,9 @@ impl GroupProduct {
     /// Rows times weights, the rows rounded to 16 or to 8 bits.
     pub fn run(&self, x: &Float32Buffer, rows: usize, bits: u32, y: &mut Float32Buffer) {
         let bits = if bits == 8 { ActivationBits::Eight } else { ActivationBits::Sixteen };
-        rows_of(&x.0, &mut y.0, rows, (self.inputs, self.weights.outputs()), |x, y| self.weights.product(x, bits, y));
+        rows_of(x.0.numbers(), y.0.numbers_mut(), rows, (self.inputs, self.weights.outputs()), |x, y| {
+            self.weights.product(x, bits, y)
+        });
     }
 }
 
@@ -395,6 +455,8 @@ impl CodebookProduct {
 
     /// Rows times weights.
     pub fn run(&self, x: &Float32Buffer, rows: usize, y: &mut Float32Buffer) {
-        rows_of(&x.0, &mut y.0, rows, (self.inputs, self.weights.outputs()), |x, y| self.weights.product(x, y));
+        rows_of(x.0.numbers(), y.0.numbers_mut(), rows, (self.inputs, self.weights.outputs()), |x, y| {
+            self.weights.product(x, y)
+        });
     }
 }

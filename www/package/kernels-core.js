@@ -19,6 +19,8 @@ const { Float32Buffer, Int8Buffer, Uint8Buffer, Int32Buffer, Uint32Buffer } = bi
 
 /** Numbers that are copied in together: few enough to stay in the nearest caches. */
 const SLICE = 65_536;
+/** Numbers that are copied in whole where they are needed twice: 16 MiB, for which one copy is cheaper than two. */
+const WHOLE = 4_194_304;
 /** Inputs above which a sum of products of bytes might not fit 32 bits. */
 const MOST_INPUTS = Math.floor((2 ** 31 - 1) / (255 * 128));
 
@@ -64,7 +66,7 @@ export class Kernels {
   /** @param {any} values */
   range(values) {
     check("values", values, Float32Array, Float32Buffer);
-    this.scanAll(values);
+    this.scanAll(values, SLICE);
     return { min: this.scan.low, max: this.scan.high };
   }
 
@@ -75,7 +77,7 @@ export class Kernels {
     if (!(min < max && Number.isFinite(max - min)))
       throw quantError("out-of-range", `min is ${min} and max ${max}; choose two numbers, the lower first`);
     const found = new Uint32Buffer(counts.length);
-    this.slices(values, 1, (slice, _, count) => bindings.histogram(slice, count, min, max, found));
+    this.slices(values, SLICE, (slice, _, count) => bindings.histogram(slice, count, min, max, found));
     counts.set(found.view());
     found.free();
   }
@@ -84,7 +86,7 @@ export class Kernels {
   quantize(values, codes) {
     this.checkCodes(values, codes);
     const { scan } = this;
-    const stays = this.scanAll(values);
+    const stays = this.scanAll(values, WHOLE);
     scan.fit(isSigned(codes));
     const run = isSigned(codes)
       ? (/** @type {any} */ slice, /** @type {number} */ count, /** @type {any} */ to) =>
@@ -303,24 +305,24 @@ export class Kernels {
   }
 
   /**
-   * Looks at every value. True where all of them are in the room for floats afterwards.
-   * @param {any} values
+   * Looks at every value. True where all of them are in the room for floats afterwards, which holds up to `most`.
+   * @param {any} values @param {number} most
    */
-  scanAll(values) {
+  scanAll(values, most) {
     this.scan.clear();
-    this.slices(values, 1, (slice, start, count) => {
+    const stays = !isBuffer(values) && values.length <= most;
+    this.slices(values, stays ? most : SLICE, (slice, start, count) => {
       if (!this.scan.add(slice, count)) refuseNonFinite("values", slice.view().subarray(0, count), start);
     });
-    return values.length <= SLICE && !isBuffer(values);
+    return stays;
   }
 
-  /** @param {any} values @param {number} multiple @param {(slice: any, start: number, count: number) => void} run */
-  slices(values, multiple, run) {
+  /** @param {any} values @param {number} size @param {(slice: any, start: number, count: number) => void} run */
+  slices(values, size, run) {
     if (isBuffer(values)) {
       run(values, 0, values.length);
       return;
     }
-    const size = Math.max(1, Math.floor(SLICE / multiple)) * multiple;
     for (let start = 0; start < values.length; start += size) {
       const count = Math.min(size, values.length - start);
       run(
@@ -341,13 +343,13 @@ export class Kernels {
       return;
     }
     const room = isSigned(codes) ? this.rooms.signed : this.rooms.unsigned;
-    const to = room.of(Math.min(SLICE, values.length));
+    const to = room.of(stays ? values.length : Math.min(SLICE, values.length));
     if (stays) {
       run(this.rooms.floats.of(values.length), values.length, to);
       copyOut(to.view(), codes, values.length);
       return;
     }
-    this.slices(values, 1, (slice, start, count) => {
+    this.slices(values, SLICE, (slice, start, count) => {
       run(slice, count, to);
       copyOut(to.view(), count === codes.length ? codes : codes.subarray(start, start + count), count);
     });

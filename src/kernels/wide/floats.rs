@@ -191,7 +191,7 @@ mod wasm {
                 for input in 0..inputs {
                     let weight = |output: usize| if output < outputs { weights[output * inputs + input] } else { 0.0 };
                     let half = |first: usize| std::array::from_fn(|i| weight(first + i));
-                    panels.push([half(first), half(first + 4)]);
+                    panels.push(Panel([half(first), half(first + 4)]));
                 }
             }
             Self(panels)

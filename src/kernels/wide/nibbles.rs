@@ -47,6 +47,7 @@ fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [
     quantize_each(groups.as_flattened(), 32, packed.as_flattened_mut(), scales);
 }
 
+/// Four groups at a time, so that four scales are one vector.
 #[cfg(target_arch = "wasm32")]
 fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [f32]) {
     use super::vector::Vector;
@@ -54,22 +55,15 @@ fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [
 
     /// A float to which one below 2²² is added ends in that number, rounded half to even.
     const MAGIC: f32 = 12_582_912.0;
-    /// Its bits, but that a code has four.
+    /// Its bits.
     const BITS: i32 = 0x4b40_0000;
     // Engines make a constant anew wherever it is used; what they do not know to be one stays in a register.
-    let (magic, bits, sign, low, high) = std::hint::black_box((MAGIC, BITS, 0x7fff_ffff, 0x0f, 0xf0));
-    let (magic, bits) = (f32x4_splat(magic), i32x4_splat(bits));
-    let (sign, low, high) = (i32x4_splat(sign), i16x8_splat(low), i16x8_splat(high));
-    for ((group, packed), scale) in groups.iter().zip(packed).zip(scales) {
+    let (magic, sign, low, high) = std::hint::black_box((MAGIC, 0x7fff_ffff, 0x0f, 0xf0));
+    let (magic, sign) = (f32x4_splat(magic), i32x4_splat(sign));
+    let (low, high) = (i16x8_splat(low), i16x8_splat(high));
+    let bits = i32x4_splat(std::hint::black_box(BITS));
+    let quantize = |group: &[f32; 32], reciprocal: v128, packed: &mut [u8; 16]| {
         let quarters = group.as_chunks::<4>().0;
-        let mut most = f32x4_splat(0.0);
-        for quarter in quarters {
-            most = f32x4_pmax(most, v128_and(quarter.load(), sign));
-        }
-        most = f32x4_pmax(most, i32x4_shuffle::<2, 3, 0, 1>(most, most));
-        most = f32x4_pmax(most, i32x4_shuffle::<1, 0, 3, 2>(most, most));
-        *scale = f32x4_extract_lane::<0>(most) / MOST;
-        let reciprocal = f32x4_splat(reciprocal(*scale));
         let code = |at: usize| i32x4_sub(f32x4_add(f32x4_mul(quarters[at].load(), reciprocal), magic), bits);
         let pairs = |at: usize| {
             let halves = |at| i16x8_narrow_i32x4(code(at), code(at + 1));
@@ -78,7 +72,32 @@ fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [
             v128_or(v128_and(bytes, low), v128_and(u16x8_shr(bytes, 4), high))
         };
         packed.store(u8x16_narrow_i16x8(pairs(0), pairs(4)));
+    };
+    let (fours, rest) = groups.as_chunks::<4>();
+    let (of_fours, of_rest) = packed.split_at_mut(4 * fours.len());
+    let (scales, of_ends) = scales.split_at_mut(4 * fours.len());
+    let results = of_fours.as_chunks_mut::<4>().0.iter_mut().zip(scales.as_chunks_mut::<4>().0);
+    for (four, (packed, scales)) in fours.iter().zip(results) {
+        let most = |group: &[f32; 32]| {
+            let [a, b, c, d, e, f, g, h] = group.as_chunks::<4>().0 else { return f32x4_splat(0.0) };
+            let most = |a: &[f32; 4], b: &[f32; 4]| f32x4_pmax(v128_and(a.load(), sign), v128_and(b.load(), sign));
+            f32x4_pmax(f32x4_pmax(most(a, b), most(c, d)), f32x4_pmax(most(e, f), most(g, h)))
+        };
+        let across =
+            |a: v128, b: v128| f32x4_pmax(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+        let (ab, cd) = (across(most(&four[0]), most(&four[1])), across(most(&four[2]), most(&four[3])));
+        let most = f32x4_pmax(i64x2_shuffle::<0, 2>(ab, cd), i64x2_shuffle::<1, 3>(ab, cd));
+        let scale = f32x4_div(most, f32x4_splat(MOST));
+        let inverse = f32x4_div(f32x4_splat(1.0), scale);
+        let inverse = v128_and(inverse, f32x4_lt(inverse, f32x4_splat(f32::INFINITY)));
+        scales.store(scale);
+        let [to_a, to_b, to_c, to_d] = packed;
+        quantize(&four[0], i32x4_shuffle::<0, 0, 0, 0>(inverse, inverse), to_a);
+        quantize(&four[1], i32x4_shuffle::<1, 1, 1, 1>(inverse, inverse), to_b);
+        quantize(&four[2], i32x4_shuffle::<2, 2, 2, 2>(inverse, inverse), to_c);
+        quantize(&four[3], i32x4_shuffle::<3, 3, 3, 3>(inverse, inverse), to_d);
     }
+    quantize_each(rest.as_flattened(), 32, of_rest.as_flattened_mut(), of_ends);
 }
 
 /// Values of codes of four bits and their scales, see [`quantize_nibbles`].

@@ -17,20 +17,21 @@ pub fn span(values: &[f32]) -> Option<(f32, f32)> {
     let Some(&first) = values.first() else { return Some((0.0, 0.0)) };
     let (blocks, rest) = values.as_chunks::<LANES>();
     let (mut least, mut most) = ([first; LANES], [first; LANES]);
-    // What is not finite is no number when multiplied by 0, and stays so in a sum: comparisons would pass over it.
-    let mut nothing = [0.0f32; LANES];
+    // Comparisons pass over what is no number; a sum does not.
+    let mut sums = [0.0f32; LANES];
     for block in blocks {
-        for ((least, most), (nothing, &value)) in least.iter_mut().zip(&mut most).zip(nothing.iter_mut().zip(block)) {
+        for ((least, most), (sum, &value)) in least.iter_mut().zip(&mut most).zip(sums.iter_mut().zip(block)) {
             *least = smaller(*least, value);
             *most = larger(*most, value);
-            *nothing += value * 0.0;
+            *sum += value;
         }
     }
     let ends = |(least, most): (f32, f32), &value: &f32| (smaller(least, value), larger(most, value));
     let (low, _) = least.iter().chain(rest).fold((first, first), ends);
     let (_, high) = most.iter().chain(rest).fold((first, first), ends);
-    let doubt = nothing.iter().sum::<f32>() + rest.iter().map(|&value| value * 0.0).sum::<f32>();
-    (doubt == 0.0).then_some((low, high))
+    // A sum of finite numbers may be infinite too: then they are looked at one by one.
+    let sum = sums.iter().chain(rest).sum::<f32>();
+    (sum.is_finite() || values.iter().all(|value| value.is_finite())).then_some((low, high))
 }
 
 /// Counts values by equal steps from `low` on, `1 / width` wide; those outside fall into the first and the last.
@@ -83,6 +84,7 @@ mod tests {
         }
         assert_eq!(span(&[]), Some((0.0, 0.0)));
         assert_eq!(span(&[f32::MAX, f32::MIN]), Some((f32::MIN, f32::MAX)));
+        assert_eq!(span(&[f32::MAX; 100]), Some((f32::MAX, f32::MAX)));
     }
 
     #[test]

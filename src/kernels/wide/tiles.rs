@@ -9,10 +9,15 @@ pub(super) const PANEL: usize = 8;
 /// Rows of a tile, so that its sums are eight vectors; more would not stay in registers.
 pub(super) const ROWS: usize = 4;
 
-/// One lane of each of four rows.
-pub(super) type Four<L> = [L; ROWS];
+/// One lane of each of four rows. Aligned, for a vector that lies in two lines of the cache is loaded twice.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(16))]
+pub(super) struct Four<L>(pub(super) [L; ROWS]);
+
 /// One lane of each of eight outputs.
-pub(super) type Panel<L> = [[L; 4]; 2];
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(32))]
+pub(super) struct Panel<L>(pub(super) [[L; 4]; 2]);
 /// The sums of eight outputs.
 pub(super) type Sums = [v128; 2];
 
@@ -55,14 +60,14 @@ impl Multiply for Pairs {
 pub(super) fn tile<M: Multiply>(x: &[Four<M::Lane>], weights: &[Panel<M::Lane>]) -> [Sums; ROWS] {
     let mut sums = [[i32x4_splat(0); 2]; ROWS];
     for (x, weights) in x.iter().zip(weights) {
-        add_four::<M>(&mut sums, [&x[0], &x[1], &x[2], &x[3]], weights);
+        add_four::<M>(&mut sums, &x.0, weights);
     }
     sums
 }
 
 #[inline(always)]
-fn add_four<M: Multiply>(sums: &mut [Sums; ROWS], x: [&M::Lane; ROWS], weights: &Panel<M::Lane>) {
-    let weights = [Lane::load_four(&weights[0]), Lane::load_four(&weights[1])];
+fn add_four<M: Multiply>(sums: &mut [Sums; ROWS], x: &[M::Lane; ROWS], weights: &Panel<M::Lane>) {
+    let weights = [Lane::load_four(&weights.0[0]), Lane::load_four(&weights.0[1])];
     for (sums, x) in sums.iter_mut().zip(x) {
         let x = x.splat();
         for (sum, weights) in sums.iter_mut().zip(weights) {
@@ -84,7 +89,7 @@ pub(super) fn row<M: Multiply, const N: usize>(x: &[M::Lane], weights: &[Panel<M
     for (at, x) in x.iter().enumerate() {
         let x = x.splat();
         for (sums, panel) in sums.iter_mut().zip(panels) {
-            for (sum, weights) in sums.iter_mut().zip(&panel[at]) {
+            for (sum, weights) in sums.iter_mut().zip(&panel[at].0) {
                 *sum = M::add(*sum, Lane::load_four(weights), x);
             }
         }
@@ -160,7 +165,7 @@ pub(super) fn product<M: Multiply>(
         }
         // The rows of a tile that there are not are the first one again.
         let row = |i: usize| first + if i < count { i } else { 0 };
-        packed.resize(steps, [M::Lane::default(); ROWS]);
+        packed.resize(steps, Four::default());
         abreast(x, std::array::from_fn(row), &mut packed);
         for (panel, weights) in weights.chunks_exact(steps.max(1)).enumerate() {
             for (row, sums) in tile::<M>(&packed, weights).into_iter().take(count).enumerate() {
@@ -176,13 +181,13 @@ fn abreast<L: Lane>(x: &impl Rows<L>, rows: [usize; ROWS], packed: &mut [Four<L>
     for (at, block) in whole.as_chunks_mut::<4>().0.iter_mut().enumerate() {
         let [a, b, c, d] = rows.map(|row| x.vector(row, at));
         let (ab, cd) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<0, 4, 1, 5>(c, d));
-        L::store_four(&mut block[0], i64x2_shuffle::<0, 2>(ab, cd));
-        L::store_four(&mut block[1], i64x2_shuffle::<1, 3>(ab, cd));
+        L::store_four(&mut block[0].0, i64x2_shuffle::<0, 2>(ab, cd));
+        L::store_four(&mut block[1].0, i64x2_shuffle::<1, 3>(ab, cd));
         let (ab, cd) = (i32x4_shuffle::<2, 6, 3, 7>(a, b), i32x4_shuffle::<2, 6, 3, 7>(c, d));
-        L::store_four(&mut block[2], i64x2_shuffle::<0, 2>(ab, cd));
-        L::store_four(&mut block[3], i64x2_shuffle::<1, 3>(ab, cd));
+        L::store_four(&mut block[2].0, i64x2_shuffle::<0, 2>(ab, cd));
+        L::store_four(&mut block[3].0, i64x2_shuffle::<1, 3>(ab, cd));
     }
     for (at, four) in rest.iter_mut().enumerate() {
-        *four = rows.map(|row| x.lane(row, 4 * x.vectors() + at));
+        four.0 = rows.map(|row| x.lane(row, 4 * x.vectors() + at));
     }
 }

@@ -8,7 +8,9 @@ use core::arch::wasm32::*;
 /// Four inputs of a panel. As 16-bit lanes: lane `2 · o + p` has for output `o` (of four) and input `p` (of two) in its
 /// four nibbles output `o`, output `o + 4`, then both for the inputs `p + 2`. So a mask and a shift give what
 /// `i32x4.dot_i16x8_s` multiplies; and masked as bytes, what the relaxed product of bytes does, inputs in the order 0, 2, 1, 3.
-type Block = [u8; 16];
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(16))]
+struct Block([u8; 16]);
 
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
@@ -46,11 +48,11 @@ impl Layout {
                 for k in (run.start..run.end).step_by(4) {
                     let nibble =
                         |output: usize, k: usize| if k < run.end { source.nibble(first + output, k) } else { 8 };
-                    blocks.push(std::array::from_fn(|at| {
+                    blocks.push(Block(std::array::from_fn(|at| {
                         let (o, p, later) = (at / 4, at / 2 % 2, at % 2);
                         let k = k + p + 2 * later;
                         nibble(o, k) | nibble(o + 4, k) << 4
-                    }));
+                    })));
                 }
             }
         }
@@ -165,7 +167,7 @@ impl Unpack for Pairs {
         let mut sums = starts.map(|start| [i32x4_splat(start); 2]);
         let low = i16x8_splat(std::hint::black_box(15));
         for (x, block) in x.iter().zip(blocks) {
-            let block = block.load();
+            let block = block.0.load();
             let first = [v128_and(block, low), v128_and(u16x8_shr(block, 4), low)];
             let second = [v128_and(u16x8_shr(block, 8), low), u16x8_shr(block, 12)];
             for (sums, x) in sums.iter_mut().zip(x) {
@@ -197,7 +199,7 @@ impl Unpack for Fours {
         for (x, blocks) in x.chunks(MOST).zip(blocks.chunks(MOST)) {
             let mut narrow = [[i16x8_splat(0); 2]; N];
             for (x, block) in x.iter().zip(blocks) {
-                let block = block.load();
+                let block = block.0.load();
                 let weights = [v128_and(block, low), v128_and(u16x8_shr(block, 4), low)];
                 for (sums, x) in narrow.iter_mut().zip(x) {
                     let x = x[0].splat();

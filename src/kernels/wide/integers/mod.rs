@@ -174,7 +174,7 @@ mod wasm {
         for first in (0..outputs).step_by(PANEL) {
             for k in 0..steps {
                 let half = |first: usize| std::array::from_fn(|i| lane(first + i, k));
-                panels.push([half(first), half(first + 4)]);
+                panels.push(Panel([half(first), half(first + 4)]));
             }
         }
         panels
