@@ -1,34 +1,19 @@
-// Measures in Node: `node benches/node.mjs [--quick] [ROW…]` writes the results as JSON to the standard output.
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { startLimits } from "./contestants/limits.mjs";
 import { onnxRuntime } from "./contestants/onnxruntime.mjs";
 import { tensorflow } from "./contestants/tfjs.mjs";
 import { startEngines, startOurs } from "./engines.mjs";
 import { assemble } from "./limits/assemble.mjs";
 import { measureRow, QUICK, THOROUGH } from "./measure.mjs";
+import { own } from "./own.mjs";
 import { PEERS } from "./peers.mjs";
 import { ROWS, rowsNamed } from "./rows/index.mjs";
 
 /** @import { Results } from "./types.ts" */
 
 const here = import.meta.dirname;
-const top = dirname(here);
-
-/**
- * Imports the package's own files as Node's users get them.
- * @param {string} name of the export
- */
-async function own(name) {
-  const manifest = JSON.parse(readFileSync(join(top, "package.json"), "utf8"));
-  const entry = manifest.exports[name];
-  if (!entry) throw new Error(`package.json has no export "${name}"`);
-  return import(
-    pathToFileURL(join(top, typeof entry === "string" ? entry : (entry.node ?? entry.default))).href
-  );
-}
+const _top = dirname(here);
 
 /** @param {string} name */
 const installed = (name) => import(name);

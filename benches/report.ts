@@ -12,7 +12,7 @@ import { goalsTable, placeText, rowTable, table } from "../www/bench/report.ts";
 import { formats } from "../www/format.ts";
 import { benchWords } from "../www/i18n/bench.ts";
 import { find } from "./statistics.mjs";
-import type { GoalResult, Results, RowResult } from "./types.ts";
+import type { Costs, GoalResult, Results, RowResult, Statistics, Weighed } from "./types.ts";
 
 export interface Measured {
   machine: { system: string; processor: string; cores: number; memory: number };
@@ -20,12 +20,14 @@ export interface Measured {
   node: Results;
   /** Versions of what was measured natively; absent where it was not. */
   native?: Record<string, string> | undefined;
+  /** Absent where only some rows were measured. */
+  costs?: Costs | undefined;
 }
 
 const voice: Voice = { t: benchWords.en, f: formats("en") };
 const { f } = voice;
 
-export function report({ machine, browser, node, native }: Measured): string {
+export function report({ machine, browser, node, native, costs }: Measured): string {
   const { warmUp, sample, samples } = browser.options;
   const parts = [
     "# Speed, measured beside other engines",
@@ -43,6 +45,7 @@ export function report({ machine, browser, node, native }: Measured): string {
     "The limit of a row is measured in turn with it: the same bytes moved with nothing computed, or as many " +
       "multiplications on registers alone.",
     shares(browser.rows),
+    ...(costs ? costsText(costs) : []),
     "## Every row, in Chromium",
     ...browser.rows.map((row) => rowTable(row, voice)),
     "## Every row, in Node",
@@ -59,6 +62,56 @@ const nativeText = (versions: Record<string, string> | undefined) =>
         .map(([name, version]) => `${name} ${version}`)
         .join(", ")
     : "not measured (no Python with the engines was found)";
+
+const kilobytes = (bytes: number) => `${f.fixed(bytes / 1000, 1)} KB`;
+const milliseconds = ({ median, low, high }: Statistics) =>
+  `${f.fixed(median, 0)} ms (${f.fixed(low, 0)} – ${f.fixed(high, 0)})`;
+
+/** Bytes to download, the time to a first result, and memory. */
+function costsText({ starts, memory, firstLoad, downloads }: Costs): string[] {
+  const first = starts.ours?.median ?? 0;
+  const share = (id: string) => `${f.fixed(first / (starts[id]?.median ?? 0), 2)}×`;
+  const [packed, raw] = (["gz", "raw"] as const).map(
+    (kind) => (files: Weighed[]) => kilobytes(files.reduce((sum, file) => sum + file[kind], 0)),
+  );
+  if (!packed || !raw) return [];
+  return [
+    "## Size, start and memory",
+    "What a browser downloads, gzipped. The playground's budgets are held by `npm test`.",
+    table(
+      ["Download", "Gzipped", "As it is"],
+      [
+        ...downloads.map(({ name, files }) => [name, packed(files), raw(files)]),
+        ...Object.entries(firstLoad.sums).map(([name, bytes]) => [
+          `The playground: ${name}`,
+          kilobytes(bytes),
+          "",
+        ]),
+        ...firstLoad.rows.map((row) => [
+          `– ${row.file.replace(/-[\w-]{8}\./, ".")}`,
+          packed([row]),
+          raw([row]),
+        ]),
+      ],
+    ),
+    "From the start of a navigation to the first result (the product of one sample and a 64 → 10 layer), median of " +
+      "seven new profiles with their span, from a host on the same machine; on a slow line the sizes above decide. " +
+      `The kernels take ${share("onnxruntime")} of ONNX Runtime's time and ${share("tfjs")} of TensorFlow.js's.`,
+    table(
+      ["Page", "First result"],
+      [
+        ["quant-playground/kernels", "ours"],
+        ["onnxruntime-web", "onnxruntime"],
+        ["TensorFlow.js, WebAssembly", "tfjs"],
+        ["The playground, first points of digits", "playgroundFirst"],
+        ["The playground, every recipe of digits measured", "playgroundAll"],
+      ].map(([name = "", id = ""]) => [name, starts[id] ? milliseconds(starts[id]) : "–"]),
+    ),
+    `A tensor of ${f.count(memory.count)} values, quantized to 8 bits in ${f.fixed(memory.seconds, 2)} s in Node: beside ` +
+      `the ${kilobytes(memory.input)} of input and ${kilobytes(memory.output)} of output the process grew by ` +
+      `${kilobytes(memory.extra)}.`,
+  ];
+}
 
 /** Goals that were missed, each with what limits it: the measurements that say so. */
 function shortfalls({ rows, place }: Results): string[] {

@@ -6,6 +6,7 @@ import { availableParallelism, cpus, version as systemVersion, totalmem } from "
 import { join } from "node:path";
 import { Problem, run } from "../www/build/shell.mjs";
 import { measureInBrowser } from "./browser.mjs";
+import { measureCosts } from "./costs.mjs";
 import { findPython, howToMeasureNatively, measureNatively } from "./native.mjs";
 import { ROWS, rowsNamed } from "./rows/index.mjs";
 import { judge } from "./statistics.mjs";
@@ -48,6 +49,9 @@ export async function bench(args) {
   const natively = python === undefined ? undefined : measureNatively(python, rows);
   if (natively) for (const results of [browser, node]) addNative(results, natively);
 
+  const whole = !quick && names.length === 0;
+  const costs = whole ? await measureCosts(say) : undefined;
+
   const machine = {
     system: systemVersion(),
     processor: cpus()[0]?.model ?? "",
@@ -56,14 +60,14 @@ export async function bench(args) {
   };
   const { runnerImport } = await import("vite");
   const { module } = await runnerImport(join(here, "report.ts"));
-  const text = module.report({ machine, browser, node, native: natively?.versions });
-  if (quick || names.length > 0) {
+  const text = module.report({ machine, browser, node, native: natively?.versions, costs });
+  if (!whole) {
     console.log(`\n${text}`);
     return;
   }
   writeFileSync(
     join(here, "report.json"),
-    `${JSON.stringify({ machine, browser, node, native: natively }, null, 1)}\n`,
+    `${JSON.stringify({ machine, browser, node, native: natively, costs }, null, 1)}\n`,
   );
   writeFileSync(join(here, "REPORT.md"), text);
   console.log("\nbenches/REPORT.md and benches/report.json hold the results.");

@@ -160,3 +160,20 @@ export interface Results {
   options: { warmUp: number; sample: number; samples: number };
   rows: RowResult[];
 }
+
+/** A file to download, in bytes. */
+export interface Weighed {
+  file: string;
+  raw: number;
+  gz: number;
+}
+
+/** What is paid beside computing. */
+export interface Costs {
+  /** Milliseconds from navigation to the first result. */
+  starts: Record<string, Statistics>;
+  /** Bytes, for a tensor of so many values; `extra` is what the process grew by beside input and output. */
+  memory: { count: number; input: number; output: number; extra: number; seconds: number };
+  firstLoad: { rows: Weighed[]; sums: Record<string, number> };
+  downloads: { name: string; files: Weighed[] }[];
+}

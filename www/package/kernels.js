@@ -1,4 +1,9 @@
-// The kernels in browsers and bundlers.
+// The kernels in browsers and bundlers. Without a bundler a browser learns of a file from the one that imports it: all are
+// named here, so that they come at once.
+import "./errors.js";
+import "./kernels-buffers.js";
+import "./kernels-products.js";
+import "./kernels_bindings.js";
 import { loader } from "./kernels-core.js";
 
 export const loadKernels = loader({

@@ -16,22 +16,58 @@ const LANES: usize = 16;
 pub fn span(values: &[f32]) -> Option<(f32, f32)> {
     let Some(&first) = values.first() else { return Some((0.0, 0.0)) };
     let (blocks, rest) = values.as_chunks::<LANES>();
-    let (mut least, mut most) = ([first; LANES], [first; LANES]);
-    // Comparisons pass over what is no number; a sum does not.
-    let mut sums = [0.0f32; LANES];
-    for block in blocks {
-        for ((least, most), (sum, &value)) in least.iter_mut().zip(&mut most).zip(sums.iter_mut().zip(block)) {
-            *least = smaller(*least, value);
-            *most = larger(*most, value);
-            *sum += value;
-        }
-    }
+    let Ends { least, most, sums } = ends_of(blocks, first);
     let ends = |(least, most): (f32, f32), &value: &f32| (smaller(least, value), larger(most, value));
     let (low, _) = least.iter().chain(rest).fold((first, first), ends);
     let (_, high) = most.iter().chain(rest).fold((first, first), ends);
-    // A sum of finite numbers may be infinite too: then they are looked at one by one.
+    // Comparisons pass over what is no number; a sum does not. A sum of finite numbers may be infinite too: then they are
+    // looked at one by one.
     let sum = sums.iter().chain(rest).sum::<f32>();
     (sum.is_finite() || values.iter().all(|value| value.is_finite())).then_some((low, high))
+}
+
+/// What is found of blocks, lane by lane.
+struct Ends {
+    least: [f32; LANES],
+    most: [f32; LANES],
+    sums: [f32; LANES],
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn ends_of(blocks: &[[f32; LANES]], first: f32) -> Ends {
+    let mut ends = Ends { least: [first; LANES], most: [first; LANES], sums: [0.0; LANES] };
+    for block in blocks {
+        for (i, &value) in block.iter().enumerate() {
+            ends.least[i] = smaller(ends.least[i], value);
+            ends.most[i] = larger(ends.most[i], value);
+            ends.sums[i] += value;
+        }
+    }
+    ends
+}
+
+#[cfg(target_arch = "wasm32")]
+fn ends_of(blocks: &[[f32; LANES]], first: f32) -> Ends {
+    use super::vector::Vector;
+    use core::arch::wasm32::*;
+
+    let (mut least, mut most, mut sums) = ([f32x4_splat(first); 4], [f32x4_splat(first); 4], [f32x4_splat(0.0); 4]);
+    for block in blocks {
+        let [a, b, c, d] = block.as_chunks::<4>().0 else { break };
+        for (i, value) in [a.load(), b.load(), c.load(), d.load()].into_iter().enumerate() {
+            least[i] = f32x4_pmin(least[i], value);
+            most[i] = f32x4_pmax(most[i], value);
+            sums[i] = f32x4_add(sums[i], value);
+        }
+    }
+    let lanes = |vectors: [v128; 4]| {
+        let mut lanes = [0.0; LANES];
+        for (to, vector) in lanes.as_chunks_mut::<4>().0.iter_mut().zip(vectors) {
+            to.store(vector);
+        }
+        lanes
+    };
+    Ends { least: lanes(least), most: lanes(most), sums: lanes(sums) }
 }
 
 /// Counts values by equal steps from `low` on, `1 / width` wide; those outside fall into the first and the last.
