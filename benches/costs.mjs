@@ -10,7 +10,7 @@ import { measureStarts } from "./starts.mjs";
 /** What a browser loads of the kernels: one of the two modules. */
 const KERNELS = [
   ...["kernels.js", "kernels-core.js", "kernels-buffers.js", "kernels-products.js", "kernels_bindings.js"],
-  ...["errors.js", "kernels_relaxed.wasm"],
+  ...["errors.js", "simd.js", "kernels_relaxed.wasm"],
 ];
 
 /** What a browser loads of an engine; TensorFlow.js has two modules and loads one. */

@@ -86,9 +86,9 @@ export interface QuantError extends Error {
   /** Stable, for programs. */
   code: ErrorCode;
 }
-/** What kind of error it is; the last three come from JavaScript, all others from Rust. */
+/** What kind of error it is; the last four come from JavaScript, all others from Rust. */
 export type ErrorCode =
-  "shape" | "non-finite" | "out-of-range" | "incompatible" | "unknown" | "malformed" | "accumulator-overflow" | "argument" | "network" | "freed" | "not-started";
+  "shape" | "non-finite" | "out-of-range" | "incompatible" | "unknown" | "malformed" | "accumulator-overflow" | "argument" | "network" | "freed" | "not-started" | "no-simd";
 "#;
 
 /// Quantizes a tensor and packs it to bytes.

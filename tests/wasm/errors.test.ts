@@ -5,16 +5,29 @@ import {
   openSession,
   type QuantizedTensor,
   quantizeTensor,
+  ready,
   type Session,
   Session as SessionClass,
   Trainer,
   unpackTensor,
 } from "quant-playground";
-import { beforeAll, describe, expect, test } from "vitest";
+import { loadKernels } from "quant-playground/kernels";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { refusal } from "./support.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what the types forbid is the subject here
 const anything = (value: unknown) => value as any;
+
+test("an engine without SIMD is told apart from a file that does not arrive", async () => {
+  const validate = vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+  for (const start of [ready, loadKernels])
+    await expect(start()).rejects.toMatchObject({
+      name: "QuantError",
+      code: "no-simd",
+      message: expect.stringContaining("128-bit SIMD"),
+    });
+  validate.mockRestore();
+});
 
 test("before the start, every function says what to do", () => {
   const expected = { code: "not-started", message: expect.stringContaining("await ready()") };
@@ -280,5 +293,5 @@ test("every code of the core is a code of the types", () => {
     readFileSync("pkg/quant_playground.d.ts", "utf8"),
   )?.[1];
   expect(rust.length).toBeGreaterThanOrEqual(8);
-  expect(codes(union ?? "", /"([a-z-]+)"/g)).toEqual([...rust, "network", "freed", "not-started"]);
+  expect(codes(union ?? "", /"([a-z-]+)"/g)).toEqual([...rust, "network", "freed", "not-started", "no-simd"]);
 });

@@ -31,6 +31,7 @@ test("the archive holds the package and the small datasets, and nothing else", (
         "index.d.ts",
         "index.js",
         "node.js",
+        "simd.js",
       ],
       ...["quant_playground.d.ts", "quant_playground.js", "quant_playground_bg.wasm"],
       ...["", "-buffers", "-core", "-node", "-products", "_bindings"].map((part) => `kernels${part}.js`),

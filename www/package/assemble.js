@@ -1,9 +1,10 @@
 // What browsers and Node share: starting, loading, opening, and steps as iterators.
 import { compiled } from "./compile.js";
 import { datasetUrl, gunzip } from "./data.js";
-import { quantError } from "./errors.js";
+import { isQuantError, quantError } from "./errors.js";
 import { guard } from "./guard.js";
 import * as generated from "./quant_playground.js";
+import { needSimd } from "./simd.js";
 
 /**
  * @param {{
@@ -21,12 +22,14 @@ export function assemble({ module, data, readModule, readData }) {
   /** @param {unknown} source */
   const start = async (source) => {
     try {
+      needSimd();
       const module = await compiled(await readModule(source));
       await generated.default({ module_or_path: module });
       started = true;
       return module;
     } catch (cause) {
       starting = undefined; // the next call tries again
+      if (isQuantError(cause)) throw cause;
       const why = cause instanceof Error ? cause.message : cause;
       throw quantError("network", `Cannot start quant-playground's WebAssembly: ${why}`, cause);
     }

@@ -10,3 +10,6 @@ export function quantError(code, message, cause) {
   error.name = "QuantError";
   return Object.assign(error, { code });
 }
+
+/** @param {unknown} error */
+export const isQuantError = (error) => error instanceof Error && error.name === "QuantError";

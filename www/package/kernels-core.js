@@ -1,6 +1,6 @@
 // The kernels over typed arrays: what was given is checked, copied into kept buffers of the module slice by slice, worked
 // on, and copied out. Buffers of the module itself are worked on where they are.
-import { quantError } from "./errors.js";
+import { isQuantError, quantError } from "./errors.js";
 import * as bindings from "./kernels_bindings.js";
 import {
   check,
@@ -14,6 +14,7 @@ import {
   remember,
 } from "./kernels-buffers.js";
 import { CodebookMatrix, DynamicMatrix, FloatMatrix, Int4Matrix, Int8Matrix } from "./kernels-products.js";
+import { hasRelaxedSimd, needSimd } from "./simd.js";
 
 const { Float32Buffer, Int8Buffer, Uint8Buffer, Int32Buffer, Uint32Buffer } = bindings;
 
@@ -370,16 +371,6 @@ export class Kernels {
   }
 }
 
-/** A module that only a machine with the relaxed instructions accepts. */
-const RELAXED = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2,
-  253, 15, 253, 128, 2, 11,
-]);
-/** The same for 128-bit SIMD. */
-const SIMD = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
-]);
-
 /**
  * @param {{ modules: Record<string, URL>, readModule: (source: any) => unknown }} platform
  */
@@ -390,11 +381,13 @@ export function loader({ modules, readModule }) {
   /** @param {string} build @param {unknown} source */
   const start = async (build, source) => {
     try {
+      needSimd();
       const wasm = await bindings.default({ module_or_path: await readModule(source ?? modules[build]) });
       remember(wasm.memory);
       return new Kernels();
     } catch (cause) {
       starting = undefined; // the next call tries again
+      if (isQuantError(cause)) throw cause;
       const why = cause instanceof Error ? cause.message : cause;
       throw quantError("network", `Cannot start quant-playground's kernels: ${why}`, cause);
     }
@@ -406,14 +399,7 @@ export function loader({ modules, readModule }) {
       return Promise.reject(
         quantError("unknown", `There is no build "${build}"; there are: ${Object.keys(modules).join(", ")}`),
       );
-    if (!WebAssembly.validate(SIMD))
-      return Promise.reject(
-        quantError(
-          "incompatible",
-          "This browser has no 128-bit SIMD in WebAssembly; use one of 2021 or later",
-        ),
-      );
-    starting = start(build ?? (WebAssembly.validate(RELAXED) ? "relaxed-simd" : "simd128"), source);
+    starting = start(build ?? (hasRelaxedSimd() ? "relaxed-simd" : "simd128"), source);
     return starting;
   };
 }

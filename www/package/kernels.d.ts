@@ -157,6 +157,6 @@ export interface Kernels {
  * Loads the kernels: the build with relaxed SIMD where the browser has it, else the one with 128-bit SIMD. Results of
  * integers are the same in both, bit for bit; sums of floats may differ in the last bits. Calling it again costs nothing.
  *
- * @throws QuantError with code `network`, or `incompatible` where there is no SIMD.
+ * @throws QuantError with code `network`, or `no-simd` where the engine lacks 128-bit SIMD.
  */
 export function loadKernels(options?: { build?: Build; source?: KernelSource }): Promise<Kernels>;

@@ -4,6 +4,7 @@ import "./errors.js";
 import "./kernels-buffers.js";
 import "./kernels-products.js";
 import "./kernels_bindings.js";
+import "./simd.js";
 import { loader } from "./kernels-core.js";
 
 export const loadKernels = loader({

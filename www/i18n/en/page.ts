@@ -110,6 +110,10 @@ export const errors = {
     title: "The data could not be loaded.",
     remedy: "Check the connection, then try again. Everything already loaded keeps working.",
   },
+  "no-simd": {
+    title: "This browser cannot run the engine.",
+    remedy: "It needs WebAssembly with 128-bit SIMD: Chrome or Edge 91, Firefox 89, Safari 16.4, or newer.",
+  },
   crashed: {
     title: "The engine stopped unexpectedly.",
     remedy: "It can be started again; your choices are kept.",

@@ -80,6 +80,10 @@ export const errors: typeof enErrors = {
   },
   argument: { title: "引擎收到了无法执行的请求。", remedy: "请后退一步；若无效，请重新加载页面。" },
   network: { title: "数据未能加载。", remedy: "请检查网络后重试；已加载的内容仍可使用。" },
+  "no-simd": {
+    title: "此浏览器无法运行计算引擎。",
+    remedy: "引擎需要带 128 位 SIMD 的 WebAssembly：Chrome 或 Edge 91、Firefox 89、Safari 16.4 及更新版本。",
+  },
   crashed: { title: "计算引擎意外停止。", remedy: "可以重新启动，您的选择都会保留。" },
 };
 
