@@ -28,14 +28,16 @@ export function assemble({ module, data, readModule, readData }) {
       started = true;
       return module;
     } catch (cause) {
-      starting = undefined; // the next call tries again
       if (isQuantError(cause)) throw cause;
       const why = cause instanceof Error ? cause.message : cause;
       throw quantError("network", `Cannot start quant-playground's WebAssembly: ${why}`, cause);
     }
   };
   const ready = (source = module) => {
-    starting ??= start(source);
+    starting ??= start(source).catch((error) => {
+      starting = undefined; // the next call tries again
+      throw error;
+    });
     return starting;
   };
 

@@ -386,7 +386,6 @@ export function loader({ modules, readModule }) {
       remember(wasm.memory);
       return new Kernels();
     } catch (cause) {
-      starting = undefined; // the next call tries again
       if (isQuantError(cause)) throw cause;
       const why = cause instanceof Error ? cause.message : cause;
       throw quantError("network", `Cannot start quant-playground's kernels: ${why}`, cause);
@@ -399,7 +398,10 @@ export function loader({ modules, readModule }) {
       return Promise.reject(
         quantError("unknown", `There is no build "${build}"; there are: ${Object.keys(modules).join(", ")}`),
       );
-    starting = start(build ?? (hasRelaxedSimd() ? "relaxed-simd" : "simd128"), source);
+    starting = start(build ?? (hasRelaxedSimd() ? "relaxed-simd" : "simd128"), source).catch((error) => {
+      starting = undefined; // the next call tries again
+      throw error;
+    });
     return starting;
   };
 }

@@ -10,8 +10,8 @@ const MOST: f32 = 7.0;
 /// ```
 /// use quant_playground::kernels::{dequantize_nibbles, quantize_nibbles};
 /// let (mut packed, mut scales, mut back) = ([0; 2], [0.0; 2], [0.0; 4]);
-/// quantize_nibbles(&[-7.0, 3.4, 0.5, 0.25], 2, &mut packed, &mut scales);
-/// assert_eq!((packed, scales), ([0x39, 0x47], [1.0, 0.5 / 7.0]));
+/// quantize_nibbles(&[-7.0, 3.4, 0.5, 0.24], 2, &mut packed, &mut scales);
+/// assert_eq!((packed, scales), ([0x39, 0x37], [1.0, 0.5 / 7.0]));
 /// dequantize_nibbles(&packed, 2, &scales, &mut back);
 /// assert_eq!(back[..2], [-7.0, 3.0]);
 /// ```
