@@ -32,7 +32,9 @@ test("the quick look comes to its end, every result checked", async ({ page }) =
   // Chromium has both builds, which are instances of their own.
   await expect(page.locator(".bench-place")).toContainText("WebAssembly with relaxed SIMD");
   const products = tables.filter({ hasText: "int8 × int8" }).first();
-  await expect(products.locator("tr").filter({ hasText: "This playground (simd128 build" }).first()).toContainText("✓ equal");
+  await expect(
+    products.locator("tr").filter({ hasText: "This playground (simd128 build" }).first(),
+  ).toContainText("✓ equal");
 });
 
 test("the keyboard is enough: choose, measure, stop", async ({ page }) => {
