@@ -1,4 +1,5 @@
 // What is paid beside computing: bytes to download, time to the first result, memory. For the report.
+import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { root, run } from "../www/build/shell.mjs";
 import { weigh, weighFirstLoad } from "../www/build/size.mjs";
@@ -7,11 +8,13 @@ import { measureStarts } from "./starts.mjs";
 
 /** @import { Costs } from "./types.ts" */
 
-/** What a browser loads of the kernels: one of the two modules. */
-const KERNELS = [
-  ...["kernels.js", "kernels-core.js", "kernels-buffers.js", "kernels-products.js", "kernels_bindings.js"],
-  ...["errors.js", "simd.js", "kernels_relaxed.wasm"],
-];
+/** What a browser loads of the kernels: one of the two modules, and every script but Node's. */
+const kernelFiles = () =>
+  ["errors.js", "simd.js", "kernels_relaxed.wasm"].concat(
+    readdirSync(join(root, "pkg")).filter(
+      (file) => /^kernels.*\.js$/.test(file) && file !== "kernels-node.js",
+    ),
+  );
 
 /** What a browser loads of an engine; TensorFlow.js has two modules and loads one. */
 const engineFiles = (/** @type {(typeof PEERS)[number]} */ { entry, copy }) =>
@@ -34,6 +37,6 @@ export async function measureCosts(say) {
     files: weigh(join(root, "dist/peers"), engineFiles(peer)),
   }));
   const { rows, sums } = weighFirstLoad();
-  const kernels = { name: "quant-playground/kernels", files: weigh(join(root, "pkg"), KERNELS) };
+  const kernels = { name: "quant-playground/kernels", files: weigh(join(root, "pkg"), kernelFiles()) };
   return { starts, memory, firstLoad: { rows, sums }, downloads: [kernels, ...engines] };
 }

@@ -1,6 +1,8 @@
 //! Codes of 1 to 16 bits as one stream: code `i` occupies bits `i·width ..`, least significant bit first, so that two
 //! 4-bit codes share a byte low nibble first, as in ONNX.
 
+use super::{pack_bytes, unpack_bytes};
+
 /// Bytes that `count` codes of `width` bits occupy; the last byte is padded with zeros.
 ///
 /// ```
@@ -32,15 +34,11 @@ pub fn width_of(count: u32) -> u32 {
 /// ```
 #[must_use]
 pub fn pack_bits(codes: &[u16], width: u32) -> Vec<u8> {
-    match width {
-        4 => {
-            return codes
-                .chunks(2)
-                .map(|pair| pair.iter().rev().fold(0, |byte, &code| byte << 4 | code as u8))
-                .collect();
-        }
-        8 => return codes.iter().map(|&code| code as u8).collect(),
-        _ => {}
+    if width <= 8 {
+        let codes: Vec<u8> = codes.iter().map(|&code| code as u8).collect();
+        let mut bytes = vec![0; packed_len(codes.len(), width)];
+        pack_bytes(&codes, width, &mut bytes);
+        return bytes;
     }
     let mut bytes = Vec::with_capacity(packed_len(codes.len(), width));
     let (mut buffer, mut held) = (0u32, 0u32);
@@ -62,13 +60,12 @@ pub fn pack_bits(codes: &[u16], width: u32) -> Vec<u8> {
 /// Reads `count` codes of `width` bits; bytes that are missing read as zero.
 #[must_use]
 pub fn unpack_bits(bytes: &[u8], count: usize, width: u32) -> Vec<u16> {
-    let mut whole: Vec<u16> = match width {
-        4 => bytes.iter().flat_map(|&byte| [u16::from(byte & 15), u16::from(byte >> 4)]).take(count).collect(),
-        8 => bytes.iter().take(count).map(|&byte| u16::from(byte)).collect(),
-        _ => codes(bytes, count, width).collect(),
-    };
-    whole.resize(count, 0);
-    whole
+    if width > 8 {
+        return codes(bytes, count, width).collect();
+    }
+    let mut whole = vec![0; count];
+    unpack_bytes(bytes, width, &mut whole);
+    whole.into_iter().map(u16::from).collect()
 }
 
 /// Position of the first code that is not within `least..=most`.

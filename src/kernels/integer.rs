@@ -1,6 +1,6 @@
 //! Affine quantization of a slice with a given scale and zero point.
 
-use super::order::within;
+use super::order::{smaller, within};
 use serde::{Deserialize, Serialize};
 
 /// How `x / scale` is computed: the two conventions of the field differ by one step at some ties.
@@ -75,4 +75,10 @@ pub fn dequantize(codes: &[i32], scale: f32, zero_point: i32, values: &mut [f32]
     for (value, &code) in values.iter_mut().zip(codes) {
         *value = within((code - zero_point) as f32 * scale, f32::MIN, f32::MAX);
     }
+}
+
+/// `f32(sum) · (a_scale · b_scale)`, in this order as in ONNX Runtime; beyond 32 bits it is the largest float of its sign,
+/// so that nothing times two large scales is still nothing.
+pub(crate) fn rescaled(sum: i32, a_scale: f32, b_scale: f32) -> f32 {
+    within(sum as f32 * smaller(a_scale * b_scale, f32::MAX), f32::MIN, f32::MAX)
 }

@@ -22,6 +22,7 @@ pub use clusters::{Boundaries, cluster};
 pub use factor::inverse_factor;
 pub(crate) use factor::subtract_multiple;
 pub use hadamard::hadamard;
+pub(crate) use integer::rescaled;
 pub use integer::{Division, dequantize, quantize, rounded_away};
 pub use linear::{dot_i32, linear};
 pub use nearest::{cuts, encode_between};

@@ -4,6 +4,7 @@
 use super::formats::Grid;
 use super::{IntegerFormat, Range, Span, Symmetry};
 use crate::error::{Error, Result};
+pub(crate) use crate::kernels::rescaled;
 use crate::kernels::{self, Division, dot_i32};
 use crate::tensor::check_finite;
 
@@ -108,12 +109,6 @@ pub fn dynamic_quantize_matmul(a: &[f32], b: &[i32], b_grid: &[Grid], bias: &[f3
         bias.get(output).map_or(y, |b| finite(y + b))
     };
     Ok(sums.into_iter().enumerate().map(rescale).collect())
-}
-
-/// `f32(sum) · (a_scale · b_scale)`, in this order as in ONNX Runtime; beyond 32 bits it is the largest float of its sign,
-/// so that nothing times two large scales is still nothing.
-pub(crate) fn rescaled(sum: i32, a_scale: f32, b_scale: f32) -> f32 {
-    finite(sum as f32 * kernels::smaller(a_scale * b_scale, f32::MAX))
 }
 
 /// `x`, or the largest float of its sign.

@@ -52,10 +52,60 @@ test("what does not fit is refused with what to change", () => {
   }
 });
 
+test("what is not finite is named, wherever it stands", () => {
+  const weights = new Float32Array(64).fill(1);
+  const [packed, scales] = [new Uint8Array(32), new Float32Array(2)];
+  kernels.quantizeGroups(weights, 32, packed, scales);
+  const four = kernels.int4Matrix(packed, scales, 32, 32);
+  const dynamic = kernels.dynamicMatrix(new Int8Array(64), scales.subarray(0, 1), 32);
+  const y = new Float32Array(4);
+  for (const at of [0, 31, 40, 63])
+    for (const strange of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const x = weights.map((value, i) => (i === at ? strange : value));
+      for (const call of [
+        () => kernels.quantizeGroups(x, 32, packed, scales),
+        () => four.multiply(x, y),
+        () => four.multiplyDynamic(x, y),
+        () => dynamic.multiply(x, y),
+        () => kernels.range(x),
+      ]) {
+        const { code, message } = refusal(call);
+        expect([code, message]).toEqual(["non-finite", expect.stringContaining(`[${at}] is ${strange}`)]);
+      }
+    }
+});
+
+test("on a grid that is given, what is no number gets the highest code, and infinities the ends", () => {
+  for (const length of [3, 16, 37]) {
+    const codes = new Int8Array(length);
+    const strange = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    strange.forEach((value, i) => {
+      kernels.quantizeWith({ scale: 0.5, zeroPoint: 3 }, new Float32Array(length).fill(value), codes);
+      expect([...new Set(codes)]).toEqual([[127, 127, -128][i]]);
+    });
+  }
+});
+
+test("one buffer is not read and written at once, and stays of use after that was asked", () => {
+  const square = kernels.floatMatrix(Float32Array.of(1, 2, 3, 4), 2);
+  const [x, y] = [kernels.float32(2), kernels.float32(2)];
+  x.view().set([1, 1]);
+  expect(refusal(() => square.multiply(x, x)).code).toBe("argument");
+  expect(refusal(() => kernels.quantizeGroups(x, 2, kernels.uint8(1), x)).code).toBe("shape");
+  const one = kernels.float32(1);
+  expect(refusal(() => kernels.quantizeGroups(one, 2, kernels.uint8(1), one)).code).toBe("argument");
+  square.multiply(x, y);
+  expect([...y.view()]).toEqual([3, 7]);
+});
+
 test("what was freed says so", () => {
   const buffer = kernels.float32(2);
   buffer.free();
   expect(refusal(() => buffer.view()).code).toBe("freed");
+  expect(refusal(() => kernels.range(buffer)).code).toBe("freed");
+  expect(refusal(() => kernels.quantize(buffer, kernels.int8(2))).code).toBe("freed");
+  const live = kernels.floatMatrix(new Float32Array(4), 2);
+  expect(refusal(() => live.multiply(buffer, kernels.float32(2))).code).toBe("freed");
   const matrix = kernels.floatMatrix(new Float32Array(4), 2);
   matrix.free();
   matrix.free();

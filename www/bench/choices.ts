@@ -1,5 +1,5 @@
 // What to measure: a set of rows, beside which engines; and the buttons that begin and end it.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { ROWS } from "../../benches/rows/index.mjs";
 import { type Measurement, type RowSet, rowsOf } from "./measurement.ts";
 import { groupWords, shapeWords, type Voice } from "./names.ts";

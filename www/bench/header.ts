@@ -1,5 +1,5 @@
 // The bar at the top of the benchmark page: back to the playground, language, colours.
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import type { frameWords } from "../i18n/bench.ts";
 import { LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/languages.ts";
 import { LANGUAGES, type State, THEMES, type Theme } from "../state.ts";

@@ -1,6 +1,6 @@
 // The benchmark page: wiring only. Language and colours come from the link, as on the playground, whose own state the link keeps.
 import { effect, signal } from "@preact/signals-core";
-import { html, nothing, render, type TemplateResult } from "lit";
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { rowsNamed } from "../../benches/rows/index.mjs";
 import { save } from "../charts/export.ts";
 import { formats } from "../format.ts";

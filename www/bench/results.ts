@@ -1,5 +1,5 @@
 // What was measured: for each kind of work its rows, each a table with a bar for every contestant, and the goals.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { engineOf } from "../../benches/measure.mjs";
 import type { ContestantResult, GoalResult, RowResult } from "../../benches/types.ts";
 import { drawStrip, drawTicks, engineMark, layoutTimes, type TimesLayout } from "../charts/times.ts";

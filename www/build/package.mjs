@@ -37,18 +37,19 @@ export const kernelDoor = ["--no-default-features", "--features", "kernels"];
 const glue = "kernels_bindings";
 
 export function buildPackage() {
-  buildPlayground();
-  buildKernels();
+  const bindgen = cargo(["-p", "bindgen"], (path) => /bindgen(\.exe)?$/.test(path));
+  buildPlayground(bindgen);
+  buildKernels(bindgen);
   copyWrappers();
   copyData();
 }
 
-function buildPlayground() {
+/** @param {string} bindgen */
+function buildPlayground(bindgen) {
   const wasm = cargo(
     ["--release", "--target", "wasm32-unknown-unknown", "--lib", "--config", withoutPaths()],
     (path) => path.endsWith(".wasm"),
   );
-  const bindgen = cargo(["-p", "bindgen"], (path) => /bindgen(\.exe)?$/.test(path));
   const stamp = fingerprint(wasm, bindgen);
   if (!isCurrent(stamp)) {
     rmSync(out, { recursive: true, force: true });
@@ -67,9 +68,11 @@ function buildPlayground() {
   }
 }
 
-/** The small module of the kernels, once for each set of instructions, with one JavaScript for all. */
-function buildKernels() {
-  const bindgen = cargo(["-p", "bindgen"], (path) => /bindgen(\.exe)?$/.test(path));
+/**
+ * The small module of the kernels, once for each set of instructions, with one JavaScript for all.
+ * @param {string} bindgen
+ */
+function buildKernels(bindgen) {
   const folder = join(root, "target/kernels");
   mkdirSync(folder, { recursive: true });
   // Cargo puts every build of the library at one place: each is taken away before the next.

@@ -1,6 +1,6 @@
 // Times of contestants on one logarithmic axis: a bar from ours to each other's median, a thin line from its least to its
 // most. Places are percent of the width, so that a table can hold one strip for each contestant.
-import { svg, type TemplateResult } from "lit";
+import { svg, type TemplateResult } from "lit/html.js";
 
 export interface TimesData {
   id: string;

@@ -31,11 +31,20 @@ for (const [Buffer, View] of kinds) {
   };
 }
 
-/** @param {string} what @param {unknown} value @param {Function[]} types */
+/** @param {string} what @param {any} value @param {Function[]} types */
 export function check(what, value, ...types) {
-  if (types.some((type) => value instanceof type)) return;
+  if (types.some((type) => value instanceof type)) {
+    if (isBuffer(value) && !value.__wbg_ptr) throw quantError("freed", `${what} was freed; make another`);
+    return;
+  }
   const names = types.map(({ name }) => name).join(" or ");
   throw quantError("argument", `${what}: ${names} belongs here`);
+}
+
+/** Rust lends a buffer out to be written to, or to be read, but not for both. @param {Record<string, unknown>} args */
+export function checkApart(args) {
+  const [[first, a], [second, b]] = /** @type {any} */ (Object.entries(args));
+  if (a === b) throw quantError("argument", `${first} and ${second} are the same buffer; give two`);
 }
 
 /** @param {string} what @param {number} value @param {number} least @param {number} [most] */
@@ -59,7 +68,7 @@ export function refuseNonFinite(what, values, offset) {
 export const isBuffer = (value) => kinds.some(([Buffer]) => value instanceof Buffer);
 
 /** @param {any} from @param {any} to a view that is as long or longer */
-export function copy(from, to) {
+function copy(from, to) {
   if (from.length > FEW) to.set(from);
   else for (let i = 0; i < from.length; i++) to[i] = from[i];
 }
@@ -70,33 +79,37 @@ export function copyOut(from, to, count) {
   else for (let i = 0; i < count; i++) to[i] = from[i];
 }
 
-/** Room in the module that grows with what is asked of it, and is kept. */
-export class Room {
-  /** @param {any} Type */
-  constructor(Type) {
-    this.Type = Type;
-    /** @type {any} */
-    this.buffer = undefined;
+/** Runs over `length` in parts of at most `size`. @param {number} length @param {number} size @param {(start: number, count: number) => void} run */
+export function inSlices(length, size, run) {
+  for (let start = 0; start < length; start += size) run(start, Math.min(size, length - start));
+}
+
+/** Room in the module that grows with what is asked of it, and is kept: a buffer for each name. */
+export class Rooms {
+  /** @type {Map<string, any>} */
+  #buffers = new Map();
+
+  /** @param {string} name @param {any} Type @param {number} length at the least */
+  of(name, Type, length) {
+    const before = this.#buffers.get(name);
+    if (before && before.length >= length) return before;
+    // Without the old one first, so that both need not be there at once.
+    this.#buffers.delete(name);
+    before?.free();
+    const buffer = new Type(length);
+    this.#buffers.set(name, buffer);
+    return buffer;
   }
 
-  /** @param {number} length */
-  of(length) {
-    if (!this.buffer || this.buffer.length < length) {
-      this.buffer?.free();
-      this.buffer = new this.Type(length);
-    }
-    return this.buffer;
-  }
-
-  /** @param {any} values copied in @returns {any} */
-  holding(values) {
-    const buffer = this.of(values.length);
+  /** @param {string} name @param {any} Type @param {any} values copied in @returns {any} */
+  holding(name, Type, values) {
+    const buffer = this.of(name, Type, values.length);
     copy(values, buffer.view());
     return buffer;
   }
 
   free() {
-    this.buffer?.free();
-    this.buffer = undefined;
+    for (const buffer of this.#buffers.values()) buffer.free();
+    this.#buffers.clear();
   }
 }

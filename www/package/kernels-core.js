@@ -4,12 +4,13 @@ import { isQuantError, quantError } from "./errors.js";
 import * as bindings from "./kernels_bindings.js";
 import {
   check,
+  checkApart,
   checkLength,
   checkWhole,
-  copy,
   copyOut,
+  inSlices,
   isBuffer,
-  Room,
+  Rooms,
   refuseNonFinite,
   remember,
 } from "./kernels-buffers.js";
@@ -25,6 +26,18 @@ const WHOLE = 4_194_304;
 /** Inputs above which a sum of products of bytes might not fit 32 bits. */
 const MOST_INPUTS = Math.floor((2 ** 31 - 1) / (255 * 128));
 
+/** What is kept between calls. */
+const ROOMS = {
+  floats: Float32Buffer,
+  scales: Float32Buffer,
+  signed: Int8Buffer,
+  unsigned: Uint8Buffer,
+  packed: Uint8Buffer,
+};
+
+/** A slice that ends with a group. @param {number} group */
+const wholeGroups = (group) => Math.max(1, Math.floor(SLICE / group)) * group;
+
 /** @param {any} weights @param {number} inputs */
 function outputsOf(weights, inputs) {
   checkWhole("inputs", inputs, 1);
@@ -36,19 +49,60 @@ function outputsOf(weights, inputs) {
 /** @param {any} codes */
 const isSigned = (codes) => codes instanceof Int8Array || codes instanceof Int8Buffer;
 
+/** @param {any} weights @param {number} inputs */
+function checkBytes(weights, inputs) {
+  check("weights", weights, Int8Array);
+  if (inputs > MOST_INPUTS)
+    throw quantError(
+      "accumulator-overflow",
+      `${inputs} products of bytes might not fit a 32-bit sum; split the inputs into parts of at most ${MOST_INPUTS}`,
+    );
+}
+
+/** @param {any} values @param {any} codes */
+function checkCodes(values, codes) {
+  check("values", values, Float32Array, Float32Buffer);
+  if (values instanceof Float32Buffer) check("codes", codes, Int8Buffer, Uint8Buffer);
+  else check("codes", codes, Int8Array, Uint8Array);
+  checkLength("codes", codes.length, values.length);
+}
+
+/** @param {{ scale: number, zeroPoint: number }} grid */
+function checkGrid({ scale, zeroPoint }) {
+  if (!(scale > 0 && Number.isFinite(scale)))
+    throw quantError("out-of-range", `scale is ${scale}; choose a number above 0`);
+  checkWhole("zeroPoint", zeroPoint, -32_768, 32_767);
+}
+
+/** @param {any} values @param {number} group @param {any} packed @param {any} scales */
+function checkGroups(values, group, packed, scales) {
+  check("values", values, Float32Array, Float32Buffer);
+  const isResident = values instanceof Float32Buffer;
+  check("packed", packed, isResident ? Uint8Buffer : Uint8Array);
+  check("scales", scales, isResident ? Float32Buffer : Float32Array);
+  checkWhole("group", group, 2);
+  if (group % 2 !== 0) throw quantError("out-of-range", `group is ${group}; choose an even number`);
+  checkLength("packed", packed.length, Math.ceil(values.length / 2));
+  checkLength("scales", scales.length, Math.ceil(values.length / group));
+  if (isResident) checkApart({ values, scales });
+}
+
+/** @param {any} codes @param {number} bits @param {any} packed */
+function checkPacked(codes, bits, packed) {
+  check("codes", codes, Uint8Array);
+  check("packed", packed, Uint8Array);
+  checkWhole("bits", bits, 1, 8);
+  checkLength("packed", packed.length, Math.ceil((codes.length * bits) / 8));
+}
+
 export class Kernels {
+  #scan = new bindings.Scan();
+  #rooms = new Rooms();
+
   constructor() {
     /** @type {any} */
     this.build = bindings.instructions();
     this.relaxedIsWide = bindings.relaxedIsWide();
-    this.scan = new bindings.Scan();
-    this.rooms = {
-      floats: new Room(Float32Buffer),
-      scales: new Room(Float32Buffer),
-      signed: new Room(Int8Buffer),
-      unsigned: new Room(Uint8Buffer),
-      packed: new Room(Uint8Buffer),
-    };
   }
 
   float32(/** @type {number} */ length) {
@@ -67,8 +121,8 @@ export class Kernels {
   /** @param {any} values */
   range(values) {
     check("values", values, Float32Array, Float32Buffer);
-    this.scanAll(values, SLICE);
-    return { min: this.scan.low, max: this.scan.high };
+    this.#scanAll(values, SLICE);
+    return { min: this.#scan.low, max: this.#scan.high };
   }
 
   /** @param {any} values @param {number} min @param {number} max @param {any} counts */
@@ -78,90 +132,91 @@ export class Kernels {
     if (!(min < max && Number.isFinite(max - min)))
       throw quantError("out-of-range", `min is ${min} and max ${max}; choose two numbers, the lower first`);
     const found = new Uint32Buffer(counts.length);
-    this.slices(values, SLICE, (slice, _, count) => bindings.histogram(slice, count, min, max, found));
+    this.#slices(values, SLICE, (slice, _, count) => bindings.histogram(slice, count, min, max, found));
     counts.set(found.view());
     found.free();
   }
 
   /** @param {any} values @param {any} codes */
   quantize(values, codes) {
-    this.checkCodes(values, codes);
-    const { scan } = this;
-    const stays = this.scanAll(values, WHOLE);
+    checkCodes(values, codes);
+    const scan = this.#scan;
+    const stays = this.#scanAll(values, WHOLE);
     scan.fit(isSigned(codes));
-    const run = isSigned(codes)
-      ? (/** @type {any} */ slice, /** @type {number} */ count, /** @type {any} */ to) =>
-          scan.quantizeInt8(slice, count, to)
-      : (/** @type {any} */ slice, /** @type {number} */ count, /** @type {any} */ to) =>
-          scan.quantizeUint8(slice, count, to);
-    this.toCodes(values, codes, run, stays);
+    const work = isSigned(codes) ? scan.quantizeInt8 : scan.quantizeUint8;
+    this.#toCodes(values, codes, (slice, count, to) => work.call(scan, slice, count, to), stays);
     return { scale: scan.scale, zeroPoint: scan.zeroPoint };
   }
 
   /** @param {{ scale: number, zeroPoint: number }} grid @param {any} values @param {any} codes */
-  quantizeWith({ scale, zeroPoint }, values, codes) {
-    this.checkCodes(values, codes);
-    this.checkGrid(scale, zeroPoint);
+  quantizeWith(grid, values, codes) {
+    checkCodes(values, codes);
+    checkGrid(grid);
+    const { scale, zeroPoint } = grid;
     const work = isSigned(codes) ? bindings.quantizeInt8 : bindings.quantizeUint8;
-    this.toCodes(values, codes, (slice, count, to) => work(slice, count, scale, zeroPoint, to));
+    this.#toCodes(values, codes, (slice, count, to) => work(slice, count, scale, zeroPoint, to));
   }
 
   /** @param {any} codes @param {{ scale: number, zeroPoint: number }} grid @param {any} values */
-  dequantize(codes, { scale, zeroPoint }, values) {
-    this.checkCodes(values, codes);
-    this.checkGrid(scale, zeroPoint);
+  dequantize(codes, grid, values) {
+    checkCodes(values, codes);
+    checkGrid(grid);
+    const { scale, zeroPoint } = grid;
     const work = isSigned(codes) ? bindings.dequantizeInt8 : bindings.dequantizeUint8;
     if (isBuffer(codes)) {
       work(codes, codes.length, scale, zeroPoint, values);
       return;
     }
-    const from = (isSigned(codes) ? this.rooms.signed : this.rooms.unsigned).of(
-      Math.min(SLICE, codes.length),
-    );
-    const to = this.rooms.floats.of(Math.min(SLICE, codes.length));
-    for (let start = 0; start < codes.length; start += SLICE) {
-      const count = Math.min(SLICE, codes.length - start);
-      copy(codes.subarray(start, start + count), from.view());
+    inSlices(codes.length, SLICE, (start, count) => {
+      const from = this.#holding(
+        isSigned(codes) ? "signed" : "unsigned",
+        codes.subarray(start, start + count),
+      );
+      const to = this.#room("floats", count);
       work(from, count, scale, zeroPoint, to);
       copyOut(to.view(), values.subarray(start, start + count), count);
-    }
+    });
   }
 
   /** @param {any} values @param {number} group @param {any} packed @param {any} scales */
   quantizeGroups(values, group, packed, scales) {
-    this.checkGroups(values, group, packed, scales);
+    checkGroups(values, group, packed, scales);
+    const work = (
+      /** @type {any} */ slice,
+      /** @type {any} */ start,
+      /** @type {any} */ count,
+      /** @type {any[]} */ ...to
+    ) => {
+      if (!bindings.quantizeGroups(slice, count, group, to[0], to[1]))
+        refuseNonFinite("values", slice.view().subarray(0, count), start);
+    };
     if (isBuffer(values)) {
-      bindings.quantizeGroups(values, values.length, group, packed, scales);
+      work(values, 0, values.length, packed, scales);
       return;
     }
-    this.groups(values, group, (start, count, groups) => {
-      const bytes = Math.ceil(count / 2);
-      const of = { packed: this.rooms.packed.of(bytes), scales: this.rooms.scales.of(groups) };
-      bindings.quantizeGroups(
-        this.rooms.floats.holding(values.subarray(start, start + count)),
-        count,
-        group,
-        of.packed,
-        of.scales,
-      );
-      copyOut(of.packed.view(), packed.subarray(start / 2, start / 2 + bytes), bytes);
-      copyOut(of.scales.view(), scales.subarray(start / group, start / group + groups), groups);
+    inSlices(values.length, wholeGroups(group), (start, count) => {
+      const [bytes, groups] = [Math.ceil(count / 2), Math.ceil(count / group)];
+      const to = [this.#room("packed", bytes), this.#room("scales", groups)];
+      work(this.#holding("floats", values.subarray(start, start + count)), start, count, ...to);
+      copyOut(to[0].view(), packed.subarray(start / 2, start / 2 + bytes), bytes);
+      copyOut(to[1].view(), scales.subarray(start / group, start / group + groups), groups);
     });
   }
 
   /** @param {any} packed @param {number} group @param {any} scales @param {any} values */
   dequantizeGroups(packed, group, scales, values) {
-    this.checkGroups(values, group, packed, scales);
+    checkGroups(values, group, packed, scales);
     if (isBuffer(values)) {
       bindings.dequantizeGroups(packed, group, scales, values.length, values);
       return;
     }
-    this.groups(values, group, (start, count, groups) => {
-      const to = this.rooms.floats.of(count);
+    inSlices(values.length, wholeGroups(group), (start, count) => {
+      const groups = Math.ceil(count / group);
+      const to = this.#room("floats", count);
       bindings.dequantizeGroups(
-        this.rooms.packed.holding(packed.subarray(start / 2, start / 2 + Math.ceil(count / 2))),
+        this.#holding("packed", packed.subarray(start / 2, start / 2 + Math.ceil(count / 2))),
         group,
-        this.rooms.scales.holding(scales.subarray(start / group, start / group + groups)),
+        this.#holding("scales", scales.subarray(start / group, start / group + groups)),
         count,
         to,
       );
@@ -171,22 +226,22 @@ export class Kernels {
 
   /** @param {any} codes @param {number} bits @param {any} packed */
   pack(codes, bits, packed) {
-    this.checkPacked(codes, bits, packed);
-    this.eights(codes.length, (start, count) => {
+    checkPacked(codes, bits, packed);
+    inSlices(codes.length, SLICE, (start, count) => {
       const bytes = Math.ceil((count * bits) / 8);
-      const to = this.rooms.packed.of(bytes);
-      bindings.pack(this.rooms.unsigned.holding(codes.subarray(start, start + count)), count, bits, to);
+      const to = this.#room("packed", bytes);
+      bindings.pack(this.#holding("unsigned", codes.subarray(start, start + count)), count, bits, to);
       copyOut(to.view(), packed.subarray((start * bits) / 8, (start * bits) / 8 + bytes), bytes);
     });
   }
 
   /** @param {any} packed @param {number} bits @param {any} codes */
   unpack(packed, bits, codes) {
-    this.checkPacked(codes, bits, packed);
-    this.eights(codes.length, (start, count) => {
+    checkPacked(codes, bits, packed);
+    inSlices(codes.length, SLICE, (start, count) => {
       const bytes = packed.subarray((start * bits) / 8, Math.ceil(((start + count) * bits) / 8));
-      const to = this.rooms.unsigned.of(count);
-      bindings.unpack(this.rooms.packed.holding(bytes), bits, count, to);
+      const to = this.#room("unsigned", count);
+      bindings.unpack(this.#holding("packed", bytes), bits, count, to);
       copyOut(to.view(), codes.subarray(start, start + count), count);
     });
   }
@@ -213,24 +268,25 @@ export class Kernels {
     check("weights", weights, Float32Array);
     const outputs = outputsOf(weights, inputs);
     const laidOut = new bindings.FloatProduct(weights, inputs);
-    return new FloatMatrix(laidOut, inputs, outputs, [Float32Buffer, Float32Buffer]);
+    return new FloatMatrix(laidOut, inputs, outputs);
   }
 
   /** @param {any} weights @param {number} inputs */
   int8Matrix(weights, inputs) {
-    this.checkBytes(weights, inputs);
+    checkBytes(weights, inputs);
+    const outputs = outputsOf(weights, inputs);
     const laidOut = new bindings.ByteProduct(weights, inputs);
-    return new Int8Matrix(laidOut, inputs, outputsOf(weights, inputs), [Uint8Buffer, Int32Buffer]);
+    return new Int8Matrix(laidOut, inputs, outputs);
   }
 
   /** @param {any} weights @param {any} scales @param {number} inputs */
   dynamicMatrix(weights, scales, inputs) {
-    this.checkBytes(weights, inputs);
+    checkBytes(weights, inputs);
     check("scales", scales, Float32Array);
     const outputs = outputsOf(weights, inputs);
     if (scales.length !== 1) checkLength("scales", scales.length, outputs);
     const laidOut = new bindings.DynamicProduct(weights, scales, inputs);
-    return new DynamicMatrix(laidOut, inputs, outputs, [Float32Buffer, Float32Buffer]);
+    return new DynamicMatrix(laidOut, inputs, outputs);
   }
 
   /** @param {any} packed @param {any} scales @param {number} group @param {number} inputs */
@@ -247,7 +303,7 @@ export class Kernels {
       );
     checkLength("packed", packed.length, Math.ceil((outputs * inputs) / 2));
     const laidOut = new bindings.GroupProduct(packed, scales, group, inputs);
-    return new Int4Matrix(laidOut, inputs, outputs, [Float32Buffer, Float32Buffer]);
+    return new Int4Matrix(laidOut, inputs, outputs);
   }
 
   /** @param {any} codes @param {any} codebook @param {number} inputs */
@@ -257,117 +313,57 @@ export class Kernels {
     checkWhole("codebook.length", codebook.length, 1, 256);
     const outputs = outputsOf(codes, inputs);
     const laidOut = new bindings.CodebookProduct(codes, codebook, inputs);
-    return new CodebookMatrix(laidOut, inputs, outputs, [Float32Buffer, Float32Buffer]);
+    return new CodebookMatrix(laidOut, inputs, outputs);
   }
 
-  /** @param {any} weights @param {number} inputs */
-  checkBytes(weights, inputs) {
-    check("weights", weights, Int8Array);
-    if (inputs > MOST_INPUTS)
-      throw quantError(
-        "accumulator-overflow",
-        `${inputs} products of bytes might not fit a 32-bit sum; split the inputs into parts of at most ${MOST_INPUTS}`,
-      );
+  /** @param {keyof typeof ROOMS} name @param {number} length @returns {any} */
+  #room(name, length) {
+    return this.#rooms.of(name, ROOMS[name], length);
   }
 
-  /** @param {any} values @param {any} codes */
-  checkCodes(values, codes) {
-    check("values", values, Float32Array, Float32Buffer);
-    if (values instanceof Float32Buffer) check("codes", codes, Int8Buffer, Uint8Buffer);
-    else check("codes", codes, Int8Array, Uint8Array);
-    checkLength("codes", codes.length, values.length);
-  }
-
-  /** @param {number} scale @param {number} zeroPoint */
-  checkGrid(scale, zeroPoint) {
-    if (!(scale > 0 && Number.isFinite(scale)))
-      throw quantError("out-of-range", `scale is ${scale}; choose a number above 0`);
-    checkWhole("zeroPoint", zeroPoint, -32_768, 32_767);
-  }
-
-  /** @param {any} values @param {number} group @param {any} packed @param {any} scales */
-  checkGroups(values, group, packed, scales) {
-    check("values", values, Float32Array, Float32Buffer);
-    const isResident = values instanceof Float32Buffer;
-    check("packed", packed, isResident ? Uint8Buffer : Uint8Array);
-    check("scales", scales, isResident ? Float32Buffer : Float32Array);
-    checkWhole("group", group, 2);
-    if (group % 2 !== 0) throw quantError("out-of-range", `group is ${group}; choose an even number`);
-    checkLength("packed", packed.length, Math.ceil(values.length / 2));
-    checkLength("scales", scales.length, Math.ceil(values.length / group));
-  }
-
-  /** @param {any} codes @param {number} bits @param {any} packed */
-  checkPacked(codes, bits, packed) {
-    check("codes", codes, Uint8Array);
-    check("packed", packed, Uint8Array);
-    checkWhole("bits", bits, 1, 8);
-    checkLength("packed", packed.length, Math.ceil((codes.length * bits) / 8));
+  /** @param {keyof typeof ROOMS} name @param {any} values @returns {any} */
+  #holding(name, values) {
+    return this.#rooms.holding(name, ROOMS[name], values);
   }
 
   /**
    * Looks at every value. True where all of them are in the room for floats afterwards, which holds up to `most`.
    * @param {any} values @param {number} most
    */
-  scanAll(values, most) {
-    this.scan.clear();
+  #scanAll(values, most) {
+    this.#scan.clear();
     const stays = !isBuffer(values) && values.length <= most;
-    this.slices(values, stays ? most : SLICE, (slice, start, count) => {
-      if (!this.scan.add(slice, count)) refuseNonFinite("values", slice.view().subarray(0, count), start);
+    this.#slices(values, stays ? most : SLICE, (slice, start, count) => {
+      if (!this.#scan.add(slice, count)) refuseNonFinite("values", slice.view().subarray(0, count), start);
     });
     return stays;
   }
 
   /** @param {any} values @param {number} size @param {(slice: any, start: number, count: number) => void} run */
-  slices(values, size, run) {
-    if (isBuffer(values)) {
-      run(values, 0, values.length);
-      return;
-    }
-    for (let start = 0; start < values.length; start += size) {
-      const count = Math.min(size, values.length - start);
-      run(
-        this.rooms.floats.holding(count === values.length ? values : values.subarray(start, start + count)),
-        start,
-        count,
+  #slices(values, size, run) {
+    if (isBuffer(values)) run(values, 0, values.length);
+    else
+      inSlices(values.length, size, (start, count) =>
+        run(this.#holding("floats", values.subarray(start, start + count)), start, count),
       );
-    }
   }
 
   /**
    * @param {any} values @param {any} codes @param {(slice: any, count: number, to: any) => void} run
    * @param {boolean} stays whether the values are where the last scan has put them
    */
-  toCodes(values, codes, run, stays = false) {
+  #toCodes(values, codes, run, stays = false) {
     if (isBuffer(values)) {
       run(values, values.length, codes);
       return;
     }
-    const room = isSigned(codes) ? this.rooms.signed : this.rooms.unsigned;
-    const to = room.of(stays ? values.length : Math.min(SLICE, values.length));
-    if (stays) {
-      run(this.rooms.floats.of(values.length), values.length, to);
-      copyOut(to.view(), codes, values.length);
-      return;
-    }
-    this.slices(values, SLICE, (slice, start, count) => {
+    const put = (/** @type {any} */ slice, /** @type {number} */ start, /** @type {number} */ count) => {
+      const to = this.#room(isSigned(codes) ? "signed" : "unsigned", count);
       run(slice, count, to);
-      copyOut(to.view(), count === codes.length ? codes : codes.subarray(start, start + count), count);
-    });
-  }
-
-  /** @param {any} values @param {number} group @param {(start: number, count: number, groups: number) => void} run */
-  groups(values, group, run) {
-    const size = Math.max(1, Math.floor(SLICE / group)) * group;
-    for (let start = 0; start < values.length; start += size) {
-      const count = Math.min(size, values.length - start);
-      run(start, count, Math.ceil(count / group));
-    }
-  }
-
-  /** @param {number} length @param {(start: number, count: number) => void} run */
-  eights(length, run) {
-    for (let start = 0; start < length; start += SLICE) run(start, Math.min(SLICE, length - start));
+      copyOut(to.view(), codes.subarray(start, start + count), count);
+    };
+    if (stays) put(this.#room("floats", values.length), 0, values.length);
+    else this.#slices(values, SLICE, put);
   }
 }
 

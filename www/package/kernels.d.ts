@@ -65,17 +65,20 @@ export interface Int8Matrix extends Matrix {
 export interface DynamicMatrix extends Matrix {
   /**
    * `x` gets codes on one unsigned grid of 8 bits (ONNX DynamicQuantizeLinear), products are exact, and
-   * `y = f32(Σ (q - zeroPoint) · w) · (scale · weightScale)`.
+   * `y = f32(Σ (q - zeroPoint) · w) · (scale · weightScale)`. Throws where a number of `x` is not finite.
    */
   multiply(x: Float32Array, y: Float32Array): void;
   multiply(x: Float32Buffer, y: Float32Buffer): void;
 }
 /** Weights of four bits in groups. They stay packed. */
 export interface Int4Matrix extends Matrix {
-  /** Each row of `x` is rounded to 16-bit integers, 1/32,767 of its largest a step; sums of a group are exact. */
+  /**
+   * Each row of `x` is rounded to 16-bit integers, 1/32,767 of its largest a step; sums of a group are exact. Throws where
+   * a number of `x` is not finite.
+   */
   multiply(x: Float32Array, y: Float32Array): void;
   multiply(x: Float32Buffer, y: Float32Buffer): void;
-  /** Each row of `x` is rounded to 8-bit integers, 1/127 of its largest a step; sums of a group are exact. */
+  /** The same with 8-bit integers, 1/127 of the largest a step. */
   multiplyDynamic(x: Float32Array, y: Float32Array): void;
   multiplyDynamic(x: Float32Buffer, y: Float32Buffer): void;
 }
@@ -83,7 +86,7 @@ export interface Int4Matrix extends Matrix {
 /**
  * The kernels. Arrays are copied in and out in slices, through small buffers that are kept, so that large ones take no
  * memory of the module; buffers of the module are worked on in place. Everything throws a `QuantError` for lengths and
- * options that do not fit.
+ * options that do not fit, and for a buffer that is to be read and written at once.
  */
 export interface Kernels {
   /** The build that was loaded. */
@@ -115,7 +118,7 @@ export interface Kernels {
    */
   quantize(values: Float32Array, codes: Int8Array | Uint8Array): Grid;
   quantize(values: Float32Buffer, codes: Int8Buffer | Uint8Buffer): Grid;
-  /** `clamp(rint(x / scale) + zeroPoint)`, half to even, as ONNX QuantizeLinear. */
+  /** `clamp(rint(x / scale) + zeroPoint)`, half to even, as ONNX QuantizeLinear; the highest code for what is no number. */
   quantizeWith(grid: Grid, values: Float32Array, codes: Int8Array | Uint8Array): void;
   quantizeWith(grid: Grid, values: Float32Buffer, codes: Int8Buffer | Uint8Buffer): void;
   /** `(code - zeroPoint) * scale`. */
@@ -124,7 +127,7 @@ export interface Kernels {
 
   /**
    * Symmetric codes of 4 bits in groups of an even number of values: `scale = max|x| / 7`, `rint(x * (1 / scale))`; two's
-   * complement, low nibble first.
+   * complement, low nibble first. Throws where a value is not finite.
    */
   quantizeGroups(values: Float32Array, group: number, packed: Uint8Array, scales: Float32Array): void;
   quantizeGroups(values: Float32Buffer, group: number, packed: Uint8Buffer, scales: Float32Buffer): void;

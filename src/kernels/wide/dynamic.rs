@@ -1,7 +1,7 @@
 //! Floats in, floats out, integers between: activations are quantized by the range they have.
 
 use super::{ByteWeights, quantize_spanned, span};
-use crate::kernels::{smaller, within};
+use crate::kernels::rescaled;
 
 /// Weights `[out, in]` of signed bytes and their scales, and room that products leave and find again.
 #[derive(Debug, Clone)]
@@ -57,9 +57,7 @@ impl DynamicWeights {
         let outputs = self.outputs().max(1);
         for (y, sums) in y.chunks_exact_mut(outputs).zip(self.sums.chunks_exact(outputs)) {
             for ((y, &sum), (&total, &of_output)) in y.iter_mut().zip(sums).zip(self.totals.iter().zip(&self.scales)) {
-                let exact = sum.wrapping_sub(zero_point.wrapping_mul(total)) as f32;
-                // What is beyond 32 bits is the largest float of its sign.
-                *y = within(exact * smaller(scale * of_output, f32::MAX), f32::MIN, f32::MAX);
+                *y = rescaled(sum.wrapping_sub(zero_point.wrapping_mul(total)), scale, of_output);
             }
         }
         true

@@ -1,6 +1,7 @@
 //! Kernels over whole tensors of bytes and floats, written so that they become vectors of 128 bits. Where the compiler
 //! does not find the instruction, as for products of bytes, a kernel is written twice: a plain loop that defines the
-//! result, which native builds run, and intrinsics for WebAssembly. All builds give the same bits.
+//! result, which native builds run, and intrinsics for WebAssembly. All builds give the same bits, but for sums of floats with
+//! relaxed instructions.
 
 mod dynamic;
 mod floats;
@@ -19,7 +20,6 @@ mod vector;
 pub use dynamic::DynamicWeights;
 pub use floats::FloatWeights;
 pub use groups::{ActivationBits, NibbleWeights};
-
 pub use integers::{Byte, ByteWeights, relaxed_is_wide};
 pub use lookup::CodebookWeights;
 pub use nibbles::{dequantize_nibbles, quantize_nibbles};

@@ -5,28 +5,31 @@ const MOST: f32 = 7.0;
 
 /// Symmetric codes of four bits: of each group of `group` values (an even number) `scale = max |x| / 7`, and of each value
 /// `rint(x · (1 / scale))`, as llama.cpp's blocks multiply by the reciprocal; two's complement, low nibble first. A group
-/// of zeros has the scale 0.
+/// of zeros has the scale 0. False where a value is not finite: then the codes mean nothing.
 ///
 /// ```
 /// use quant_playground::kernels::{dequantize_nibbles, quantize_nibbles};
 /// let (mut packed, mut scales, mut back) = ([0; 2], [0.0; 2], [0.0; 4]);
-/// quantize_nibbles(&[-7.0, 3.4, 0.5, 0.24], 2, &mut packed, &mut scales);
+/// assert!(quantize_nibbles(&[-7.0, 3.4, 0.5, 0.24], 2, &mut packed, &mut scales));
 /// assert_eq!((packed, scales), ([0x39, 0x37], [1.0, 0.5 / 7.0]));
 /// dequantize_nibbles(&packed, 2, &scales, &mut back);
 /// assert_eq!(back[..2], [-7.0, 3.0]);
 /// ```
-pub fn quantize_nibbles(values: &[f32], group: usize, packed: &mut [u8], scales: &mut [f32]) {
+pub fn quantize_nibbles(values: &[f32], group: usize, packed: &mut [u8], scales: &mut [f32]) -> bool {
     let whole = if group == 32 { (values.len() / 32).min(packed.len() / 16).min(scales.len()) } else { 0 };
     let (groups, rest) = values.split_at(32 * whole);
     let (bytes, ends) = packed.split_at_mut(16 * whole);
     let (of_groups, of_rest) = scales.split_at_mut(whole);
-    quantize_groups(groups.as_chunks().0, bytes.as_chunks_mut().0, of_groups);
-    quantize_each(rest, group.max(2), ends, of_rest);
+    let are_finite = quantize_groups(groups.as_chunks().0, bytes.as_chunks_mut().0, of_groups);
+    quantize_each(rest, group.max(2), ends, of_rest) && are_finite
 }
 
-fn quantize_each(values: &[f32], group: usize, packed: &mut [u8], scales: &mut [f32]) {
+/// Returns whether all values are finite.
+fn quantize_each(values: &[f32], group: usize, packed: &mut [u8], scales: &mut [f32]) -> bool {
+    let mut are_finite = true;
     for ((values, packed), scale) in values.chunks(group).zip(packed.chunks_mut(group.div_ceil(2))).zip(scales) {
         let most = values.iter().fold(0.0, |most, value| crate::kernels::larger(most, value.abs()));
+        are_finite &= values.iter().all(|value| value.is_finite());
         *scale = most / MOST;
         let reciprocal = reciprocal(*scale);
         let code = |&value: &f32| (value * reciprocal).round_ties_even() as i8 as u8 & 15;
@@ -34,6 +37,7 @@ fn quantize_each(values: &[f32], group: usize, packed: &mut [u8], scales: &mut [
             *byte = pair.iter().rev().fold(0, |byte, value| byte << 4 | code(value));
         }
     }
+    are_finite
 }
 
 /// 0 where there is none: of zero, and of what is so small that its reciprocal is no float.
@@ -43,13 +47,13 @@ fn reciprocal(scale: f32) -> f32 {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [f32]) {
-    quantize_each(groups.as_flattened(), 32, packed.as_flattened_mut(), scales);
+fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [f32]) -> bool {
+    quantize_each(groups.as_flattened(), 32, packed.as_flattened_mut(), scales)
 }
 
 /// Four groups at a time, so that four scales are one vector.
 #[cfg(target_arch = "wasm32")]
-fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [f32]) {
+fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [f32]) -> bool {
     use super::vector::Vector;
     use core::arch::wasm32::*;
 
@@ -77,16 +81,18 @@ fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [
     let (of_fours, of_rest) = packed.split_at_mut(4 * fours.len());
     let (scales, of_ends) = scales.split_at_mut(4 * fours.len());
     let results = of_fours.as_chunks_mut::<4>().0.iter_mut().zip(scales.as_chunks_mut::<4>().0);
+    let mut greatest = i32x4_splat(0);
     for (four, (packed, scales)) in fours.iter().zip(results) {
+        // Of floats without their sign the bits are in the order of the values, and above them what is not finite.
         let most = |group: &[f32; 32]| {
-            let [a, b, c, d, e, f, g, h] = group.as_chunks::<4>().0 else { return f32x4_splat(0.0) };
-            let most = |a: &[f32; 4], b: &[f32; 4]| f32x4_pmax(v128_and(a.load(), sign), v128_and(b.load(), sign));
-            f32x4_pmax(f32x4_pmax(most(a, b), most(c, d)), f32x4_pmax(most(e, f), most(g, h)))
+            let [a, b, c, d, e, f, g, h] = group.as_chunks::<4>().0 else { return i32x4_splat(0) };
+            let most = |a: &[f32; 4], b: &[f32; 4]| i32x4_max(v128_and(a.load(), sign), v128_and(b.load(), sign));
+            i32x4_max(i32x4_max(most(a, b), most(c, d)), i32x4_max(most(e, f), most(g, h)))
         };
-        let across =
-            |a: v128, b: v128| f32x4_pmax(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+        let across = |a: v128, b: v128| i32x4_max(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
         let (ab, cd) = (across(most(&four[0]), most(&four[1])), across(most(&four[2]), most(&four[3])));
-        let most = f32x4_pmax(i64x2_shuffle::<0, 2>(ab, cd), i64x2_shuffle::<1, 3>(ab, cd));
+        let most = i32x4_max(i64x2_shuffle::<0, 2>(ab, cd), i64x2_shuffle::<1, 3>(ab, cd));
+        greatest = i32x4_max(greatest, most);
         let scale = f32x4_div(most, f32x4_splat(MOST));
         let inverse = f32x4_div(f32x4_splat(1.0), scale);
         let inverse = v128_and(inverse, f32x4_lt(inverse, f32x4_splat(f32::INFINITY)));
@@ -97,7 +103,8 @@ fn quantize_groups(groups: &[[f32; 32]], packed: &mut [[u8; 16]], scales: &mut [
         quantize(&four[2], i32x4_shuffle::<2, 2, 2, 2>(inverse, inverse), to_c);
         quantize(&four[3], i32x4_shuffle::<3, 3, 3, 3>(inverse, inverse), to_d);
     }
-    quantize_each(rest.as_flattened(), 32, of_rest.as_flattened_mut(), of_ends);
+    let are_finite = !v128_any_true(i32x4_gt(greatest, i32x4_splat(f32::MAX.to_bits() as i32)));
+    quantize_each(rest.as_flattened(), 32, of_rest.as_flattened_mut(), of_ends) && are_finite
 }
 
 /// Values of codes of four bits and their scales, see [`quantize_nibbles`].
@@ -139,7 +146,7 @@ mod tests {
             let groups = count.div_ceil(32);
             let (mut packed, mut scales) = (vec![0xee; count.div_ceil(2)], vec![f32::NAN; groups]);
             let (mut expected, mut of_groups) = (packed.clone(), scales.clone());
-            quantize_nibbles(&values, 32, &mut packed, &mut scales);
+            assert!(quantize_nibbles(&values, 32, &mut packed, &mut scales));
             quantize_each(&values, 32, &mut expected, &mut of_groups);
             assert_eq!((&packed, &scales), (&expected, &of_groups));
             let mut back = vec![f32::NAN; count];
@@ -152,11 +159,24 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_left_out() {
-        quantize_nibbles(&[1.0; 64], 32, &mut [], &mut [0.0; 2]);
-        quantize_nibbles(&[1.0; 64], 32, &mut [0; 32], &mut []);
+        assert!(quantize_nibbles(&[1.0; 64], 32, &mut [], &mut [0.0; 2]));
+        assert!(quantize_nibbles(&[1.0; 64], 32, &mut [0; 32], &mut []));
         dequantize_nibbles(&[0; 3], 0, &[1.0], &mut [0.0; 9]);
         let mut tiny = [0xff; 1];
-        quantize_nibbles(&[f32::from_bits(1), 0.0], 2, &mut tiny, &mut [0.0]);
+        assert!(quantize_nibbles(&[f32::from_bits(1), 0.0], 2, &mut tiny, &mut [0.0]));
         assert_eq!(tiny, [0], "the reciprocal of a denormal scale is no float");
+    }
+    #[test]
+    fn what_is_not_finite_is_told() {
+        for len in [64, 70] {
+            for at in 0..len {
+                for strange in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                    let mut values = vec![1.0; len];
+                    values[at] = strange;
+                    assert!(!quantize_nibbles(&values, 32, &mut [0; 35], &mut [0.0; 3]), "{strange} at {at} of {len}");
+                }
+            }
+        }
+        assert!(quantize_nibbles(&[f32::MAX; 64], 32, &mut [0; 32], &mut [0.0; 2]), "the greatest floats are finite");
     }
 }

@@ -1,7 +1,7 @@
 //! Values as bytes, and back.
 
 use super::integers::Byte;
-use crate::kernels::within;
+use crate::kernels::{larger, smaller};
 
 /// `q = clamp(rint(x / scale) + zero_point, low, high)` as in [`crate::kernels::quantize`] with division, one byte a code.
 /// A code below zero is its two's complement, so that the same bytes serve signed and unsigned limits.
@@ -75,7 +75,9 @@ impl Grid {
     }
 
     fn code(self, value: f32) -> u8 {
-        (within(value / self.scale, self.least, self.most).round_ties_even() as i32 + self.zero_point) as u8
+        // In the order of the vectors' comparisons: what is no number gets the highest code.
+        let steps = larger(self.least, smaller(self.most, value / self.scale));
+        (steps.round_ties_even() as i32 + self.zero_point) as u8
     }
 }
 

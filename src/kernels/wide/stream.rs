@@ -1,4 +1,4 @@
-//! Codes of 1 to 8 bits as one stream, as in [`crate::kernels::pack_bits`], eight at a time.
+//! Codes of 1 to 8 bits as one stream, least significant bit first, eight at a time.
 
 /// Packs `codes`, each below `2^width`, at `width` bits (1 to 8) into `bytes`; the last byte is filled up with zeros.
 ///
@@ -78,7 +78,7 @@ fn lanes(bits: u32, lane: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::{pack_bits, packed_len};
+    use crate::kernels::packed_len;
 
     #[test]
     fn streams_are_those_of_the_definition() {
@@ -87,8 +87,10 @@ mod tests {
                 let codes: Vec<u8> = (0..count).map(|i| (i as u32 * 40_503 % (1 << width)) as u8).collect();
                 let mut bytes = vec![0xee; packed_len(count, width)];
                 pack_bytes(&codes, width, &mut bytes);
-                let wide: Vec<u16> = codes.iter().map(|&code| u16::from(code)).collect();
-                assert_eq!(bytes, pack_bits(&wide, width), "{count} of {width} bits");
+                let bit =
+                    |at: usize| codes.get(at / width as usize).map_or(0, |code| code >> (at % width as usize) & 1);
+                let stream = (0..bytes.len()).map(|i| (0..8).fold(0, |byte, b| byte | bit(8 * i + b) << b));
+                assert_eq!(bytes, stream.collect::<Vec<u8>>(), "{count} of {width} bits, bit by bit");
                 let mut back = vec![0xee; count];
                 unpack_bytes(&bytes, width, &mut back);
                 assert_eq!(back, codes, "{count} of {width} bits");

@@ -163,7 +163,7 @@ pub fn dequantize_uint8(codes: &Uint8Buffer, count: usize, scale: f32, zero_poin
     );
 }
 
-/// Four-bit codes and scales of groups.
+/// Four-bit codes and scales of groups; false where a value is not finite.
 #[wasm_bindgen(js_name = quantizeGroups)]
 pub fn quantize_groups(
     values: &Float32Buffer,
@@ -171,8 +171,8 @@ pub fn quantize_groups(
     group: usize,
     packed: &mut Uint8Buffer,
     scales: &mut Float32Buffer,
-) {
-    kernels::quantize_nibbles(first(values.0.numbers(), count), group, packed.0.numbers_mut(), scales.0.numbers_mut());
+) -> bool {
+    kernels::quantize_nibbles(first(values.0.numbers(), count), group, packed.0.numbers_mut(), scales.0.numbers_mut())
 }
 
 /// Values of four-bit codes.

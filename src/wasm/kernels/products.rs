@@ -118,12 +118,14 @@ impl GroupProduct {
         Self { inputs, weights: NibbleWeights::new(packed, scales, group, inputs) }
     }
 
-    /// Rows times weights, the rows rounded to 16 or to 8 bits.
-    pub fn run(&self, x: &Float32Buffer, rows: usize, bits: u32, y: &mut Float32Buffer) {
+    /// Rows times weights, the rows rounded to 16 or to 8 bits; false where a value is not finite.
+    pub fn run(&self, x: &Float32Buffer, rows: usize, bits: u32, y: &mut Float32Buffer) -> bool {
         let bits = if bits == 8 { ActivationBits::Eight } else { ActivationBits::Sixteen };
+        let mut is_finite = true;
         rows_of(x.0.numbers(), y.0.numbers_mut(), rows, (self.inputs, self.weights.outputs()), |x, y| {
-            self.weights.product(x, bits, y)
+            is_finite = self.weights.product(x, bits, y);
         });
+        is_finite
     }
 }
 

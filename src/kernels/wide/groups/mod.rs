@@ -1,6 +1,9 @@
 //! Products of four-bit weights in groups with activations, in registers: weights stay packed, activations become 16-bit or
 //! 8-bit integers with one scale a row, and every group ends as a float.
 
+use super::span;
+use crate::kernels::larger;
+
 /// To how many bits activations are rounded, row by row, before a product with integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActivationBits {
@@ -51,17 +54,18 @@ impl NibbleWeights {
     }
 
     /// `y[n, out] = Σ x̂[n, in] · weights[out, in]`, x̂ being `x` rounded to integers of so many bits times a scale of its row.
+    /// False where a number of `x` is not finite: then `y` means nothing.
     ///
     /// ```
     /// use quant_playground::kernels::{ActivationBits, NibbleWeights};
     /// let weights = NibbleWeights::new(&[0x39, 0x47], &[1.0, 0.5], 2, 2);
     /// let mut y = [0.0; 2];
-    /// weights.product(&[127.0, 1.0], ActivationBits::Eight, &mut y);
+    /// assert!(weights.product(&[127.0, 1.0], ActivationBits::Eight, &mut y));
     /// assert_eq!(y, [-886.0, 446.5]);
     /// ```
-    pub fn product(&self, x: &[f32], bits: ActivationBits, y: &mut [f32]) {
+    pub fn product(&self, x: &[f32], bits: ActivationBits, y: &mut [f32]) -> bool {
         if self.outputs == 0 {
-            return;
+            return true;
         }
         let mut rows: Vec<i16> = vec![0; 4 * self.inputs];
         for (x, y) in x.chunks(4 * self.inputs).zip(y.chunks_mut(4 * self.outputs)) {
@@ -69,26 +73,28 @@ impl NibbleWeights {
             let mut steps = [0.0; 4];
             for ((x, row), step) in x.chunks_exact(self.inputs).zip(rows.chunks_exact_mut(self.inputs)).zip(&mut steps)
             {
-                *step = to_integers(x, bits.most(), row);
+                let Some(of_row) = to_integers(x, bits.most(), row) else { return false };
+                *step = of_row;
             }
             self.layout.product(&rows[..count * self.inputs], self.inputs, bits, y, self.outputs);
             for (y, step) in y.chunks_exact_mut(self.outputs).zip(steps) {
                 y.iter_mut().for_each(|y| *y *= step);
             }
         }
+        true
     }
 }
 
-/// Rounds a row to integers up to `most`; returns what one of them stands for.
-fn to_integers(x: &[f32], most: f32, row: &mut [i16]) -> f32 {
-    let largest = x.iter().fold(0.0, |largest, x| crate::kernels::larger(largest, x.abs()));
-    let step = largest / most;
+/// Rounds a row to integers up to `most`; returns what one of them stands for, unless a number is not finite.
+fn to_integers(x: &[f32], most: f32, row: &mut [i16]) -> Option<f32> {
+    let (low, high) = span(x)?;
+    let largest = larger(-low, high);
     let per_step = most / largest;
     let per_step = if per_step.is_finite() { per_step } else { 0.0 };
     for (to, x) in row.iter_mut().zip(x) {
         *to = rounded(x * per_step);
     }
-    step
+    Some(largest / most)
 }
 
 /// Half to even, for what fits.
@@ -208,7 +214,7 @@ mod tests {
             for output in 0..outputs {
                 let row: Vec<f32> = (0..inputs).map(|input| value(output * inputs + input)).collect();
                 let (mut codes, mut of_groups) = (vec![0; inputs.div_ceil(2)], vec![0.0; of_row]);
-                quantize_nibbles(&row, group.next_multiple_of(2), &mut codes, &mut of_groups);
+                let _ = quantize_nibbles(&row, group.next_multiple_of(2), &mut codes, &mut of_groups);
                 for input in 0..inputs {
                     let nibble = codes[input / 2] >> (4 * (input % 2)) & 15;
                     let at = output * inputs + input;
@@ -228,7 +234,7 @@ mod tests {
                 let x: Vec<f32> = (0..rows * inputs).map(|i| value(i + 3)).collect();
                 for (bits, step) in [(ActivationBits::Sixteen, 1.4 / 32_767.0), (ActivationBits::Eight, 1.4 / 127.0)] {
                     let mut y = vec![f32::NAN; rows * outputs];
-                    laid_out.product(&x, bits, &mut y);
+                    assert!(laid_out.product(&x, bits, &mut y));
                     for (i, y) in y.into_iter().enumerate() {
                         let (row, output) =
                             (&x[i / outputs * inputs..][..inputs], &weights[i % outputs * inputs..][..inputs]);
@@ -242,7 +248,7 @@ mod tests {
                 }
             }
         }
-        NibbleWeights::new(&[], &[], 0, 0).product(&[], ActivationBits::Eight, &mut []);
+        assert!(NibbleWeights::new(&[], &[], 0, 0).product(&[], ActivationBits::Eight, &mut []));
     }
 
     #[test]
@@ -250,8 +256,16 @@ mod tests {
         let weights = NibbleWeights::new(&[0x77], &[1.0], 2, 2);
         for tiny in [0.0, f32::from_bits(1)] {
             let mut y = [f32::NAN];
-            weights.product(&[tiny; 2], ActivationBits::Eight, &mut y);
+            assert!(weights.product(&[tiny; 2], ActivationBits::Eight, &mut y));
             assert_eq!(y, [0.0]);
+        }
+    }
+    #[test]
+    fn what_is_not_finite_is_told() {
+        let weights = NibbleWeights::new(&[0x77; 4], &[1.0; 2], 4, 4);
+        for strange in [f32::NAN, f32::INFINITY] {
+            let x = [1.0, 2.0, 3.0, 4.0, 1.0, strange, 3.0, 4.0];
+            assert!(!weights.product(&x, ActivationBits::Sixteen, &mut [0.0; 4]));
         }
     }
 }
