@@ -61,8 +61,8 @@ function rowView(row: RowResult, voice: Voice): TemplateResult {
             </th>
             <th scope="col" class="number">${columns.median}</th>
             <th scope="col" class="number" title=${t.ratioHelp}>${columns.ratio}</th>
-            <th scope="col" class="number">${columns.range}</th>
-            <th scope="col" class="number">${columns.rate}</th>
+            <th scope="col" class="number wide-only">${columns.range}</th>
+            <th scope="col" class="number wide-only">${columns.rate}</th>
             <th scope="col" class="number">${columns.first}</th>
             <th scope="col">${columns.check}</th>
           </tr>
@@ -96,8 +96,8 @@ function contestantView(
     <td class="strip"><svg aria-hidden="true">${drawStrip(layout, id, engineOf(id))}</svg></td>
     <td class="number">${timeText(median, voice)}</td>
     <td class="number">${timesText(ratioTo(row, contestant), voice)}</td>
-    <td class="number">${timeText(low, voice)} – ${timeText(high, voice)}</td>
-    <td class="number">${rateText(row, median, voice)}</td>
+    <td class="number wide-only">${timeText(low, voice)} – ${timeText(high, voice)}</td>
+    <td class="number wide-only">${rateText(row, median, voice)}</td>
     <td class="number">${firstText(first, voice)}</td>
     <td>${check?.rule === "none" ? "" : "✓\u00a0"}${checkText(check, voice)}</td>
   </tr>`;
