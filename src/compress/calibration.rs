@@ -1,8 +1,12 @@
 //! What flows through a model on the calibration rows.
 
 use super::transform::LayerTransform;
+use crate::kernels::smaller;
 use crate::model::Model;
 use crate::quant::LayerInputs;
+
+/// Values that are kept of the inputs of a layer, beyond those of the first batch.
+const MOST_VALUES: usize = 1 << 23;
 
 /// The inputs of every linear layer on the calibration rows, by the float model.
 #[derive(Debug, Clone, Default)]
@@ -15,9 +19,16 @@ impl Calibration {
     #[must_use]
     pub fn of(model: &Model, rows: &[f32]) -> Self {
         let columns: Vec<usize> = model.linear_layers().map(|layer| layer.inputs()).collect();
-        let mut layers = Vec::new();
-        model.activations(rows, |index, inputs| layers.push(LayerInputs::new(columns[index], inputs.to_vec())));
-        Self { layers }
+        let mut seen: Vec<Vec<f32>> = vec![Vec::new(); columns.len()];
+        model.activations(rows, |index, inputs| {
+            // Windows of a convolution are many times the picture: the first of them tell enough.
+            let most =
+                if seen[index].is_empty() { inputs.len() } else { MOST_VALUES.saturating_sub(seen[index].len()) };
+            let whole = most / columns[index] * columns[index];
+            seen[index].extend_from_slice(&inputs[..smaller(whole, inputs.len())]);
+        });
+        let layers = columns.iter().zip(seen).map(|(&columns, values)| LayerInputs::new(columns, values));
+        Self { layers: layers.collect() }
     }
 
     /// The same inputs after transforms, one of each layer.

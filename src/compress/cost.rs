@@ -2,7 +2,7 @@
 //! writes.
 
 use super::quantized_model::QuantizedModel;
-use crate::model::{Layer, Linear, Model};
+use crate::model::{Linear, Model};
 use crate::plain::plain;
 use serde::Serialize;
 
@@ -35,14 +35,18 @@ impl PassCost {
     }
 
     fn sum(model: &Model, mut of_layer: impl FnMut(usize, &Linear) -> Self) -> Self {
-        let (mut total, mut width, mut index) = (Self::default(), model.inputs(), 0);
-        for layer in model.layers() {
-            let cost = match layer {
-                Layer::Linear(linear) => {
-                    (index, width) = (index + 1, linear.outputs());
-                    of_layer(index - 1, linear)
+        let (mut total, mut index) = (Self::default(), 0);
+        for step in model.steps().iter().filter(|_| model.is_runnable()) {
+            let width: usize = step.shape().iter().product();
+            let cost = match step.layer.linear() {
+                Some(linear) => {
+                    index += 1;
+                    of_layer(index - 1, linear).times(width / linear.outputs())
                 }
-                Layer::Relu => Self { activation_bytes: 2 * FLOAT * width, ..Self::default() },
+                None => {
+                    let read = step.inputs.iter().map(|&value| model.shape_of(value).iter().product::<usize>());
+                    Self { activation_bytes: FLOAT * (read.sum::<usize>() + width), ..Self::default() }
+                }
             };
             total.float_multiply_adds += cost.float_multiply_adds;
             total.integer_multiply_adds += cost.integer_multiply_adds;
@@ -50,6 +54,16 @@ impl PassCost {
             total.activation_bytes += cost.activation_bytes;
         }
         total
+    }
+
+    /// For several rows of a sample, as the windows of a convolution are: parameters are read once.
+    fn times(self, rows: usize) -> Self {
+        Self {
+            float_multiply_adds: self.float_multiply_adds * rows,
+            integer_multiply_adds: self.integer_multiply_adds * rows,
+            parameter_bytes: self.parameter_bytes,
+            activation_bytes: self.activation_bytes * rows,
+        }
     }
 
     fn float_layer(linear: &Linear) -> Self {
@@ -90,6 +104,7 @@ impl QuantizedModel {
 mod tests {
     use super::*;
     use crate::compress::{Activations, Calibration, Recipe};
+    use crate::model::Layer;
     use crate::quant::{IntegerFormat, NumberFormat};
     use crate::tensor::Tensor;
 

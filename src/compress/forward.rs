@@ -7,7 +7,7 @@ use super::quantized_model::QuantizedModel;
 use super::transform::LayerTransform;
 use crate::error::Result;
 use crate::kernels::dot_i32;
-use crate::model::{Layer, Model};
+use crate::model::{Model, Rows};
 use crate::quant::activations::{activation_codes, activation_grid, check_accumulator, finite, rescaled};
 use crate::quant::formats::Grid;
 use crate::quant::{IntegerFormat, Range, RangeRule};
@@ -35,8 +35,10 @@ pub(super) fn integer_layers(
     calibrated: Option<(&Calibration, RangeRule)>,
 ) -> Result<Vec<Option<IntegerLayer>>> {
     let mut layers = Vec::new();
+    let grouped = quantized.recovered().grouped();
     for (index, layer) in quantized.recovered().linear_layers().enumerate() {
-        let Some((weight, grids)) = quantized.centred(2 * index) else {
+        let centred = if grouped.contains(&index) { None } else { quantized.centred(2 * index) };
+        let Some((weight, grids)) = centred else {
             layers.push(None);
             continue;
         };
@@ -65,20 +67,10 @@ pub(super) fn integer_layers(
 }
 
 pub(super) fn integer_forward(model: &Model, layers: &[Option<IntegerLayer>], x: &[f32]) -> Vec<f32> {
-    let mut values = x.to_vec();
-    let mut integer = layers.iter();
-    for layer in model.layers() {
-        let prepared = if let Layer::Linear(linear) = layer {
-            integer.next().and_then(|layer| Some((linear, layer.as_ref()?)))
-        } else {
-            None
-        };
-        values = match prepared {
-            Some((linear, layer)) => layer.products(values, linear.inputs(), linear.bias().data()),
-            None => layer.forward(values),
-        };
-    }
-    values
+    model.run(x, &mut |rows| match layers.get(rows.index).and_then(Option::as_ref) {
+        Some(layer) => layer.products(rows),
+        None => rows.linear.products(&rows.values),
+    })
 }
 
 impl IntegerLayer {
@@ -94,13 +86,29 @@ impl IntegerLayer {
     }
 
     /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b` for each row, one sum for each run that shares a weight scale.
-    fn products(&self, mut x: Vec<f32>, inputs: usize, bias: &[f32]) -> Vec<f32> {
+    /// Where several rows are of one sample, as the windows of a convolution are, one range is that of all of them.
+    fn products(&self, rows: Rows<'_>) -> Vec<f32> {
+        let Rows { linear, values: mut x, per_sample, .. } = rows;
+        let inputs = linear.inputs();
         if let Some(transform) = &self.transform {
             x.chunks_exact_mut(inputs).for_each(|row| transform.inputs(row));
         }
+        let none = vec![0.0; if linear.bias().data().is_empty() { linear.outputs() } else { 0 }];
+        let bias = if none.is_empty() { linear.bias().data() } else { &none };
         let grid_of = |row: &[f32]| self.fixed.unwrap_or_else(|| activation_grid(Range::of(row), self.levels));
+        if per_sample <= 1 {
+            return self.rows(&x, inputs, &grid_of, bias);
+        }
+        let sample = |x: &[f32]| {
+            let grid = grid_of(x);
+            self.rows(x, inputs, &|_| grid, bias)
+        };
+        x.chunks(per_sample * inputs).flat_map(sample).collect()
+    }
+
+    fn rows(&self, x: &[f32], inputs: usize, grid_of: &dyn Fn(&[f32]) -> Grid, bias: &[f32]) -> Vec<f32> {
         if let Some(bytes) = &self.bytes {
-            return bytes.products(&x, &grid_of, bias);
+            return bytes.products(x, grid_of, bias);
         }
         let mut y = Vec::with_capacity(x.len() / inputs * bias.len());
         for row in x.chunks_exact(inputs) {
@@ -127,7 +135,7 @@ impl IntegerLayer {
 mod tests {
     use super::*;
     use crate::compress::{Activations, Recipe};
-    use crate::model::Linear;
+    use crate::model::{Layer, Linear};
     use crate::quant::{Granularity, NumberFormat, Symmetry};
     use crate::rng::Rng;
     use crate::tensor::Tensor;

@@ -7,7 +7,7 @@ use super::recipe::Recipe;
 use super::transform::{Awq, Hadamard, LayerTransform, SmoothQuant, Transform};
 use crate::error::Result;
 use crate::kernels::{larger, power, smaller, within};
-use crate::model::{Layer, Linear, Model};
+use crate::model::{Linear, Model};
 use crate::quant::{Granularity, LayerInputs, QuantizedTensor, RangeRule, Rounding, Storage};
 use crate::tensor::Tensor;
 use std::borrow::Cow;
@@ -32,19 +32,12 @@ impl<'a> Prepared<'a> {
     fn corrected(self, recipe: &Recipe) -> Result<Self> {
         let first = QuantizedModel::pack(&self, recipe)?;
         let mut recovered = first.unpacked().linear_layers();
-        let (mut layers, mut index) = (Vec::new(), 0);
-        for layer in self.model.layers() {
-            layers.push(match layer {
-                Layer::Linear(linear) => {
-                    let weight = recovered.next().map_or(linear.weight(), Linear::weight);
-                    let means = self.calibration.layer(index).map_or_else(Vec::new, |inputs| inputs.means(&|x| x));
-                    index += 1;
-                    Layer::Linear(linear.with_bias(corrected_bias(linear, weight, &means)?)?)
-                }
-                Layer::Relu => Layer::Relu,
-            });
-        }
-        Ok(Self { model: Cow::Owned(Model::new(layers)?), ..self })
+        let corrected = self.model.map_linear(&mut |index, linear| {
+            let weight = recovered.next().map_or(linear.weight(), Linear::weight);
+            let means = self.calibration.layer(index).map_or_else(Vec::new, |inputs| inputs.means(&|x| x));
+            linear.with_bias(corrected_bias(linear, weight, &means)?)
+        })?;
+        Ok(Self { model: Cow::Owned(corrected), ..self })
     }
 
     fn transformed(model: &'a Model, recipe: &Recipe, calibration: &'a Calibration) -> Result<Self> {
@@ -82,25 +75,11 @@ pub(super) fn map_weights(
     transforms: &[LayerTransform],
     change: fn(&LayerTransform, &mut [f32]),
 ) -> Result<Model> {
-    let mut transforms = transforms.iter();
-    let mut layers = Vec::new();
-    for layer in model.layers() {
-        layers.push(match (layer, layer_transform(layer, &mut transforms)) {
-            (Layer::Linear(linear), Some(transform)) => {
-                let weight = changed(linear.weight(), &|row| change(transform, row))?;
-                Layer::Linear(Linear::new(weight, linear.bias().clone())?)
-            }
-            _ => layer.clone(),
-        });
-    }
-    Model::new(layers)
-}
-
-fn layer_transform<'a>(
-    layer: &Layer,
-    transforms: &mut impl Iterator<Item = &'a LayerTransform>,
-) -> Option<&'a LayerTransform> {
-    if let Layer::Linear(_) = layer { transforms.next() } else { None }
+    model.map_linear(&mut |index, linear| {
+        let Some(transform) = transforms.get(index) else { return Ok(linear.clone()) };
+        let weight = changed(linear.weight(), &|row| change(transform, row))?;
+        Linear::new(weight, linear.bias().clone())
+    })
 }
 
 fn of_layer(layer: &Linear, inputs: Option<&LayerInputs>, recipe: &Recipe) -> Option<LayerTransform> {

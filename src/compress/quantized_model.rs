@@ -7,7 +7,7 @@ use super::prune::Pruning;
 use super::recipe::{Activations, Biases, Importance, Recipe};
 use super::transform::LayerTransform;
 use crate::error::{Error, Result};
-use crate::model::{Layer, Linear, Model};
+use crate::model::{Linear, Model};
 use crate::quant::formats::Grid;
 use crate::quant::rounding::RoundInput;
 use crate::quant::{Codec, Granularity, Groups, Hints, LayerInputs, QuantizedTensor, Range, RangeRule};
@@ -134,11 +134,13 @@ impl QuantizedModel {
         self.kept.get(index)?.as_deref()
     }
 
-    /// Size in bytes: codes, scales, zero points and biases, padding included, and what transforms the inputs.
+    /// Size in bytes: codes, scales, zero points and biases, padding included, what transforms the inputs, and what is
+    /// never quantized.
     #[must_use]
     pub fn byte_len(&self) -> usize {
         let transforms = self.transforms.iter().map(|transform| transform.bytes().len());
-        self.tensors.iter().map(QuantizedTensor::byte_len).chain(transforms).sum()
+        let others = size_of::<f32>() * self.recovered.other_parameters();
+        self.tensors.iter().map(QuantizedTensor::byte_len).chain(transforms).sum::<usize>() + others
     }
 
     /// Bytes that the weights of linear layer `index` take in the integer pass, with their scales, and the bytes of a code
@@ -306,9 +308,5 @@ fn rebuild(model: &Model, tensors: &[QuantizedTensor], places: &[(usize, std::op
         }
         Tensor::new(original.name(), original.shape().to_vec(), values)
     };
-    let layers = model.layers().iter().map(|layer| match layer {
-        Layer::Linear(layer) => Ok(Layer::Linear(Linear::new(recover(layer.weight())?, recover(layer.bias())?)?)),
-        Layer::Relu => Ok(Layer::Relu),
-    });
-    Model::new(layers.collect::<Result<Vec<_>>>()?)
+    model.map_linear(&mut |_, linear| Linear::new(recover(linear.weight())?, recover(linear.bias())?))
 }

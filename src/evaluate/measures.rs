@@ -43,7 +43,8 @@ pub struct Measures {
     /// Score with noise on the inputs, on the first 1,000 test rows.
     pub robustness: Vec<Robustness>,
     /// Mean rank correlation (Spearman) of the attributions gradient × input of the fp32 model's answer, over the first
-    /// 1,000 test rows: 1 where both models find the same inputs important, in the same order. Absent where there is one input.
+    /// 1,000 test rows: 1 where both models find the same inputs important, in the same order. Absent where there is one input, and for models that are no chain of
+    /// linear layers.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribution: Option<f64>,
@@ -178,11 +179,11 @@ fn attribution(evaluator: &Evaluator, quantized: &Model) -> Option<f64> {
     let pairs = evaluator.test().features.chunks_exact(features).zip(evaluator.baseline().chunks_exact(outputs));
     for (x, logits) in pairs.take(MOST_ROWS) {
         let answer = argmax(logits);
-        let of = |model: &Model| -> Vec<f64> {
-            let gradient = model.input_gradient(x, answer);
-            gradient.iter().zip(x).map(|(&g, &x)| f64::from(g) * f64::from(x)).collect()
+        let of = |model: &Model| -> Option<Vec<f64>> {
+            let gradient = model.input_gradient(x, answer)?;
+            Some(gradient.iter().zip(x).map(|(&g, &x)| f64::from(g) * f64::from(x)).collect())
         };
-        sum += spearman(&of(model), &of(quantized));
+        sum += spearman(&of(model)?, &of(quantized)?);
         rows += 1;
     }
     (rows > 0).then(|| sum / rows as f64)

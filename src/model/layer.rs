@@ -1,5 +1,6 @@
-//! What a model is made of.
+//! What a model is made of. Depends on `kernels` and `tensor`.
 
+use super::{Conv, Operation};
 use crate::error::{Error, Result};
 use crate::kernels;
 use crate::tensor::Tensor;
@@ -11,9 +12,13 @@ pub enum Layer {
     Linear(Linear),
     /// `y = max(x, 0)`.
     Relu,
+    /// A convolution.
+    Conv(Conv),
+    /// What has no weights to quantize.
+    Operation(Operation),
 }
 
-/// A fully connected layer with a weight of `[out, in]` and a bias of `[out]`.
+/// A fully connected layer with a weight of `[out, in]` and a bias of `[out]`, or of `[0]` where there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
     weight: Tensor,
@@ -25,11 +30,12 @@ impl Linear {
     /// A layer of finite parameters.
     ///
     /// # Errors
-    /// [`Error::Shape`] unless the weight is a matrix with a row for each entry of the bias, and not empty.
+    /// [`Error::Shape`] unless the weight is a matrix with a row for each entry of the bias, if there is one, and not empty.
     pub fn new(weight: Tensor, bias: Tensor) -> Result<Self> {
-        let fits = weight.shape().len() == 2 && weight.shape()[0] == bias.data().len() && !weight.data().is_empty();
+        let (outputs, rows) = (bias.data().len(), weight.shape().first());
+        let fits = weight.shape().len() == 2 && (outputs == 0 || rows == Some(&outputs)) && !weight.data().is_empty();
         if !fits {
-            let expected = format!("[{}, inputs] with inputs ≥ 1", bias.data().len());
+            let expected = format!("[{outputs}, inputs] with inputs ≥ 1");
             return Err(Error::shape(format!("\"{}\"", weight.name()), expected, format!("{:?}", weight.shape())));
         }
         Ok(Self { weight, bias, declared: None })
@@ -89,34 +95,70 @@ impl Linear {
     }
 }
 
-impl Layer {
-    pub(crate) fn forward(&self, mut x: Vec<f32>) -> Vec<f32> {
-        match self {
-            Self::Linear(layer) => {
-                let mut y = vec![0.0; x.len() / layer.inputs() * layer.outputs()];
-                kernels::linear(&x, layer.weight.data(), layer.bias.data(), layer.inputs(), &mut y);
-                y
-            }
-            Self::Relu => {
-                relu(&mut x);
-                x
-            }
-        }
+impl Linear {
+    /// `W x + b` for each row of `x`.
+    pub(crate) fn products(&self, x: &[f32]) -> Vec<f32> {
+        let mut y = vec![0.0; x.len() / self.inputs() * self.outputs()];
+        kernels::linear(x, self.weight.data(), self.bias.data(), self.inputs(), &mut y);
+        y
     }
 }
 
 impl Layer {
-    /// The gradient by the inputs, from the gradient by the outputs.
-    pub(super) fn backward(&self, input: &[f32], gradient: &[f32]) -> Vec<f32> {
+    /// The weight and the bias, where it has them.
+    #[must_use]
+    pub fn linear(&self) -> Option<&Linear> {
+        match self {
+            Self::Linear(linear) => Some(linear),
+            Self::Conv(conv) => Some(conv.linear()),
+            Self::Relu | Self::Operation(_) => None,
+        }
+    }
+
+    pub(super) fn linear_mut(&mut self) -> Option<&mut Linear> {
+        match self {
+            Self::Linear(linear) => Some(linear),
+            Self::Conv(conv) => Some(conv.linear_mut()),
+            Self::Relu | Self::Operation(_) => None,
+        }
+    }
+
+    /// The shape of its output for one sample, from those of its inputs.
+    pub(super) fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>> {
+        match (self, inputs) {
+            (Self::Relu, [shape]) => Ok(shape.to_vec()),
+            (Self::Linear(linear), [[outer @ .., last]]) if *last == linear.inputs() => {
+                Ok(outer.iter().copied().chain([linear.outputs()]).collect())
+            }
+            (Self::Conv(conv), [shape]) => {
+                let [height, width] = conv.count(shape)?;
+                let outputs = conv.linear().outputs();
+                Ok(if shape.len() == 2 { vec![outputs, width] } else { vec![outputs, height, width] })
+            }
+            (Self::Operation(operation), _) => operation.shape(inputs),
+            (layer, _) => {
+                let (what, expected) = match layer.linear() {
+                    Some(linear) => (linear.weight().name(), linear.inputs()),
+                    None => ("Relu", 1),
+                };
+                let found = inputs.iter().map(|shape| shape.last().copied().unwrap_or(0)).sum::<usize>();
+                Err(Error::shape(["the input of \"", what, "\""].concat(), expected, found))
+            }
+        }
+    }
+
+    /// The gradient by the inputs, from the gradient by the outputs, of linear layers and `max(x, 0)`.
+    pub(super) fn backward(&self, input: &[f32], gradient: &[f32]) -> Option<Vec<f32>> {
         match self {
             Self::Linear(layer) => {
                 let mut by_input = vec![0.0; layer.inputs()];
                 for (row, &g) in layer.weight.data().chunks_exact(layer.inputs()).zip(gradient) {
                     by_input.iter_mut().zip(row).for_each(|(sum, &w)| *sum += w * g);
                 }
-                by_input
+                Some(by_input)
             }
-            Self::Relu => input.iter().zip(gradient).map(|(&x, &g)| if x > 0.0 { g } else { 0.0 }).collect(),
+            Self::Relu => Some(input.iter().zip(gradient).map(|(&x, &g)| if x > 0.0 { g } else { 0.0 }).collect()),
+            Self::Conv(_) | Self::Operation(_) => None,
         }
     }
 }

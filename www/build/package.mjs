@@ -32,6 +32,8 @@ const kernelBuilds = /** @type {const} */ ([
   { file: "kernels_simd128.wasm", features: [] },
   { file: "kernels_relaxed.wasm", features: ["+relaxed-simd"] },
 ]);
+/** What makes cargo build what the first chart needs. */
+export const playgroundDoor = ["--no-default-features", "--features", "playground"];
 /** What makes cargo build the kernels' door instead of the playground's. */
 export const kernelDoor = ["--no-default-features", "--features", "kernels"];
 const glue = "kernels_bindings";
@@ -47,7 +49,10 @@ export function buildPackage() {
 /** @param {string} bindgen */
 function buildPlayground(bindgen) {
   const wasm = cargo(
-    ["--release", "--target", "wasm32-unknown-unknown", "--lib", "--config", withoutPaths()],
+    [
+      ...["--release", "--target", "wasm32-unknown-unknown", "--lib", ...playgroundDoor],
+      ...["--config", withoutPaths()],
+    ],
     (path) => path.endsWith(".wasm"),
   );
   const stamp = fingerprint(wasm, bindgen);
