@@ -1,6 +1,11 @@
 //! One file per file format: read, and refuse. Hostile bytes are the normal case. Depends on `error` alone.
 
 pub mod array;
+mod bytes;
+pub mod gzip;
+pub mod idx;
+pub mod npy;
+pub mod npz;
 pub mod qpd;
 pub mod safetensors;
 
