@@ -2,6 +2,7 @@
 
 pub mod array;
 mod bytes;
+pub mod gguf;
 pub mod gzip;
 pub mod idx;
 pub mod npy;
