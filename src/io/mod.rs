@@ -2,6 +2,7 @@
 
 pub mod array;
 mod bytes;
+pub mod csv;
 pub mod gguf;
 pub mod gzip;
 pub mod idx;
@@ -9,5 +10,7 @@ pub mod npy;
 pub mod npz;
 pub mod qpd;
 pub mod safetensors;
+pub mod sklearn;
+pub mod sniff;
 
 pub use array::{Array, Stored};
