@@ -1,4 +1,5 @@
-//! Which format a file has: by its content first, by its name where the content leaves it open. Depends on the readers beside it.
+//! Which format a file has: by its content first, by its name where the content leaves it open. Depends on the readers
+//! beside it.
 
 use super::{gguf, idx, npy, safetensors};
 
