@@ -284,12 +284,12 @@ mod tests {
         let both = [Boundaries::Anywhere, Boundaries::Bins(4)];
         for boundaries in both {
             let of = |values: &[f32], weights: Option<&[f32]>, count| cluster(values, weights, count, boundaries);
-            assert_eq!(of(&[], None, 3), []);
-            assert_eq!(of(&[f32::NAN, f32::INFINITY], None, 3), []);
+            assert_eq!(of(&[], None, 3), [0.0f32; 0]);
+            assert_eq!(of(&[f32::NAN, f32::INFINITY], None, 3), [0.0f32; 0]);
             assert_eq!(of(&[0.1; 9], None, 3), [0.1]);
             assert_eq!(of(&[0.0, -0.0], None, 2), [0.0]);
             assert_eq!(of(&[0.1, -3.0, 0.1], None, 2), [-3.0, 0.1]);
-            assert_eq!(of(&[1.0, 2.0], None, 0), []);
+            assert_eq!(of(&[1.0, 2.0], None, 0), [0.0f32; 0]);
             assert_eq!(of(&[f32::MAX, f32::MIN, f32::MAX], None, 2), [f32::MIN, f32::MAX]);
             assert_eq!(of(&[1.0, 2.0], Some(&[0.0, 0.0]), 1), [1.5], "no weight at all counts alike");
             assert_eq!(of(&[1.0, 2.0], Some(&[0.0, 1.0]), 1), [2.0]);

@@ -6,11 +6,13 @@ use quant_playground::compress::{Calibration, QuantizedModel, Recipe};
 use quant_playground::evaluate::Evaluator;
 use quant_playground::form::{Facts, form, repaired};
 use quant_playground::inspect::inspect;
+use quant_playground::io::csv::{CsvOptions, LabelColumn, Labels};
+use quant_playground::io::{Array, csv, gguf, gzip, idx, npy, npz, qpd, safetensors, sklearn, sniff};
 use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::Sections;
 use quant_playground::quant::{Granularity, NumberFormat, QuantizedTensor, Storage};
 use quant_playground::train::{TrainOptions, Training};
-use quant_playground::{Tensor, datasets, io::qpd};
+use quant_playground::{Tensor, datasets};
 
 /// A dataset file. What can be read as iris is also trained on and evaluated.
 pub(crate) fn dataset(bytes: &[u8]) {
@@ -94,6 +96,53 @@ pub(crate) fn sections(bytes: &[u8]) {
     }
     let last = tensor.groups().count().saturating_sub(1);
     assert!(tensor.levels(last).windows(2).all(|pair| pair[0] <= pair[1]));
+}
+
+/// A letter for the reader, then a file.
+pub(crate) fn files(bytes: &[u8]) {
+    let Some((&reader, bytes)) = bytes.split_first() else { return };
+    let _ = sniff::kind(bytes, "");
+    match reader {
+        b's' => safetensors::read(bytes).into_iter().for_each(|file| file.arrays.iter().for_each(check)),
+        b'n' => npy::read(bytes).iter().for_each(check),
+        b'z' => npz::read(bytes).iter().flatten().for_each(check),
+        b'i' => idx::read(bytes).iter().for_each(check),
+        b'x' => gzip::unpack(bytes, 1 << 16).iter().for_each(|unpacked| assert!(unpacked.len() <= 1 << 16)),
+        b'g' => gguf(bytes),
+        b'c' => table(bytes),
+        b'k' => {
+            let Ok(model) = sklearn::read(bytes) else { return };
+            model.layers.iter().flat_map(|layer| [&layer.weight, &layer.bias]).for_each(check);
+        }
+        _ => {}
+    }
+}
+
+fn check(array: &Array) {
+    assert_eq!(array.values.len(), array.shape.iter().product::<usize>());
+}
+
+fn gguf(bytes: &[u8]) {
+    let Ok(file) = gguf::read(bytes) else { return };
+    for tensor in &file.tensors {
+        assert!(tensor.bytes.start <= tensor.bytes.end && tensor.bytes.end <= bytes.len());
+        tensor.widen(bytes).iter().for_each(check);
+    }
+    let metadata: Vec<_> = file.metadata.into_iter().filter(|(key, _)| key != "general.alignment").collect();
+    assert!(gguf::write(&metadata, &[]).is_ok());
+}
+
+fn table(bytes: &[u8]) {
+    let preview = csv::preview(bytes, 5);
+    for label in [LabelColumn::First, LabelColumn::Last, LabelColumn::None] {
+        let Ok(table) = csv::read(bytes, &CsvOptions { label, ..CsvOptions::default() }) else { continue };
+        assert!(preview.is_ok() && table.rows > 0);
+        assert_eq!(table.features.len(), table.rows * table.columns.len());
+        assert!(table.features.iter().all(|value| value.is_finite()));
+        if let Labels::Classes { names, values } = &table.labels {
+            assert!(values.len() == table.rows && values.iter().all(|&class| (class as usize) < names.len()));
+        }
+    }
 }
 
 fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -6,6 +6,7 @@ mod blocks;
 #[path = "../support/data.rs"]
 mod data;
 mod dynamic;
+mod files;
 mod fixtures;
 mod formulas;
 mod four_bit;

@@ -1,6 +1,7 @@
 //! Every reader of bytes from outside, with valid samples, and what a valid answer must satisfy.
 
 use crate::data::payload;
+use crate::files;
 use quant_playground::kernels::{Overflow, Specials};
 use quant_playground::plain::Named;
 use quant_playground::quant::formats::{
@@ -21,22 +22,34 @@ pub(crate) struct Reader {
     pub samples: Vec<Vec<u8>>,
     /// How many bytes of memory it may take for each byte that it is given.
     pub expansion: usize,
+    /// How many bytes of memory it may take whatever it is given.
+    pub floor: usize,
+    /// Whether the format says where a file ends; of text, any part may be whole.
+    pub is_ended: bool,
     pub read: Read,
+}
+
+impl Reader {
+    pub(crate) fn new(
+        name: impl Into<String>,
+        samples: Vec<Vec<u8>>,
+        expansion: usize,
+        read: impl Fn(&[u8]) -> Result<(), Error> + 'static,
+    ) -> Self {
+        Self { name: name.into(), samples, expansion, floor: 4096, is_ended: true, read: Box::new(read) }
+    }
 }
 
 /// The registry: one line for each reader.
 pub(crate) fn all() -> Vec<Reader> {
     let mut readers = vec![
-        reader("io::qpd::read", vec![classes(), targets()], 16, read_table),
-        reader("datasets::read", vec![payload("iris")], 16, |bytes| read_dataset("iris", bytes)),
+        Reader::new("io::qpd::read", vec![classes(), targets()], 16, read_table),
+        Reader::new("datasets::read", vec![payload("iris")], 16, |bytes| read_dataset("iris", bytes)),
     ];
+    readers.extend(files::all());
     readers.extend(storages().into_iter().map(|storage| tensor_reader(storage, false)));
     readers.extend(sparse_storages().into_iter().map(|storage| tensor_reader(storage, true)));
     readers
-}
-
-fn reader(name: &str, samples: Vec<Vec<u8>>, expansion: usize, read: fn(&[u8]) -> Result<(), Error>) -> Reader {
-    Reader { name: name.into(), samples, expansion, read: Box::new(read) }
 }
 
 /// A dataset file of three pictures with two pixels.
@@ -185,5 +198,5 @@ fn tensor_reader(storage: Storage, is_sparse: bool) -> Reader {
     };
     // Codes of one bit become floats of 32 on the way; coded and pruned ones may take a fortieth of a bit.
     let expansion = if is_coded || is_sparse { 5000 } else { 200 };
-    Reader { name, samples: vec![sample], expansion, read: Box::new(read) }
+    Reader::new(name, vec![sample], expansion, read)
 }
