@@ -65,3 +65,8 @@ fn tensors_and_recipes_are_survived() {
 fn stored_sections_are_survived() {
     run("sections", bodies::sections);
 }
+
+#[test]
+fn onnx_models_are_survived() {
+    run("onnx", bodies::onnx_model);
+}

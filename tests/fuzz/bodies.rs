@@ -10,7 +10,7 @@ use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::Sections;
 use quant_playground::quant::{Granularity, NumberFormat, QuantizedTensor, Storage};
 use quant_playground::train::{TrainOptions, Training};
-use quant_playground::{Tensor, datasets, io::qpd};
+use quant_playground::{Tensor, datasets, io::onnx, io::qpd};
 
 /// A dataset file. What can be read as iris is also trained on and evaluated.
 pub(crate) fn dataset(bytes: &[u8]) {
@@ -94,6 +94,17 @@ pub(crate) fn sections(bytes: &[u8]) {
     }
     let last = tensor.groups().count().saturating_sub(1);
     assert!(tensor.levels(last).windows(2).all(|pair| pair[0] <= pair[1]));
+}
+
+/// An ONNX model.
+pub(crate) fn onnx_model(bytes: &[u8]) {
+    let Ok(model) = onnx::read(bytes.to_vec()) else { return };
+    for tensor in model.graph.iter().flat_map(|graph| &graph.initializer) {
+        let Ok(array) = onnx::values(tensor) else { continue };
+        assert_eq!(array.values.len(), array.shape.iter().product::<usize>());
+    }
+    let written = onnx::write(&model);
+    assert_eq!(onnx::write(&onnx::read(written.clone()).unwrap()), written);
 }
 
 fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
