@@ -29,6 +29,7 @@ pub mod compress;
 pub mod datasets;
 pub mod error;
 pub mod evaluate;
+pub mod export;
 pub mod form;
 pub mod inspect;
 pub mod io;

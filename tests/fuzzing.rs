@@ -70,3 +70,8 @@ fn stored_sections_are_survived() {
 fn files_are_survived() {
     run("files", bodies::files);
 }
+
+#[test]
+fn onnx_models_are_survived() {
+    run("onnx", bodies::onnx_model);
+}

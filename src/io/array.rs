@@ -13,8 +13,8 @@ pub struct Array {
     pub name: String,
     /// The lengths of its axes.
     pub shape: Vec<usize>,
-    /// How the file stores a value: `F32`, `F16`, `BF16`, `F64`, `I8`, `U8`, `I16`, `U16`, `I32`, `U32`, `I64`, `U64`
-    /// or `BOOL`.
+    /// How the file stores a value: `F32`, `F16`, `BF16`, `F64`, `I4`, `U4`, `I8`, `U8`, `I16`, `U16`, `I32`, `U32`,
+    /// `I64`, `U64` or `BOOL`.
     pub stored: &'static str,
     /// The values, last axis fastest.
     pub values: Vec<f32>,

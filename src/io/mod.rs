@@ -8,6 +8,7 @@ pub mod gzip;
 pub mod idx;
 pub mod npy;
 pub mod npz;
+pub mod onnx;
 pub mod qpd;
 pub mod safetensors;
 pub mod sklearn;

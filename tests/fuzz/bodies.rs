@@ -4,10 +4,11 @@
 
 use quant_playground::compress::{Calibration, QuantizedModel, Recipe};
 use quant_playground::evaluate::Evaluator;
+use quant_playground::export::onnx::{Layout, Replacement, Target, quantized, weights};
 use quant_playground::form::{Facts, form, repaired};
 use quant_playground::inspect::inspect;
 use quant_playground::io::csv::{CsvOptions, LabelColumn, Labels};
-use quant_playground::io::{Array, csv, gguf, gzip, idx, npy, npz, qpd, safetensors, sklearn, sniff};
+use quant_playground::io::{Array, csv, gguf, gzip, idx, npy, npz, onnx, qpd, safetensors, sklearn, sniff};
 use quant_playground::model::{Layer, Linear, Model};
 use quant_playground::quant::formats::Sections;
 use quant_playground::quant::{Granularity, NumberFormat, QuantizedTensor, Storage};
@@ -141,6 +142,32 @@ fn table(bytes: &[u8]) {
         assert!(table.features.iter().all(|value| value.is_finite()));
         if let Labels::Classes { names, values } = &table.labels {
             assert!(values.len() == table.rows && values.iter().all(|&class| (class as usize) < names.len()));
+        }
+    }
+}
+
+/// An ONNX model. What has weights is also quantized, for every target.
+pub(crate) fn onnx_model(bytes: &[u8]) {
+    let Ok(model) = onnx::read(bytes.to_vec()) else { return };
+    for tensor in model.graph.iter().flat_map(|graph| &graph.initializer) {
+        let Ok(array) = onnx::values(tensor) else { continue };
+        assert_eq!(array.values.len(), array.shape.iter().product::<usize>());
+    }
+    let written = onnx::write(&model);
+    assert_eq!(onnx::write(&onnx::read(written.clone()).unwrap()), written);
+    for weight in weights(&model) {
+        let Ok(array) = onnx::values(weight.tensor) else { continue };
+        let mut shape = array.shape;
+        if weight.layout == Layout::InOut {
+            shape.reverse();
+        }
+        let Ok(tensor) = Tensor::new(weight.name, shape, array.values) else { continue };
+        let (format, granularity) = (NumberFormat::default(), Granularity::PerGroup { size: 2 });
+        let packed = QuantizedTensor::new(&tensor, &format, granularity, None).unwrap();
+        let one = [Replacement { initializer: weight.name, tensor: &packed, layout: weight.layout }];
+        for target in [Target::Qdq { int4: true }, Target::Qdq { int4: false }, Target::Dynamic, Target::MatMulNBits] {
+            let Ok(export) = quantized(&model, &one, target, Some("{}")) else { continue };
+            assert!(!onnx::write(&export.model).is_empty() && export.written.len() == 1);
         }
     }
 }

@@ -11,7 +11,7 @@ use quant_playground::quant::{
     CodebookScaling, Coding, FloatFormat, Granularity, IntegerFormat, KMeans, Known, LloydMax, MicroscalingFormat,
     NumberFormat, OwnCodebook, QuantizedTensor, RangeRule, Rounding, ScaleStorage, Span, Storage, Symmetry,
 };
-use quant_playground::{Error, Tensor, datasets, io::qpd};
+use quant_playground::{Error, Tensor, datasets, io::onnx, io::qpd};
 
 /// Reads bytes and checks what comes out.
 type Read = Box<dyn Fn(&[u8]) -> Result<(), Error>>;
@@ -44,6 +44,7 @@ impl Reader {
 pub(crate) fn all() -> Vec<Reader> {
     let mut readers = vec![
         Reader::new("io::qpd::read", vec![classes(), targets()], 16, read_table),
+        Reader::new("io::onnx::read", onnx_models(), 400, read_onnx),
         Reader::new("datasets::read", vec![payload("iris")], 16, |bytes| read_dataset("iris", bytes)),
     ];
     readers.extend(files::all());
@@ -70,6 +71,27 @@ fn read_table(bytes: &[u8]) -> Result<(), Error> {
     assert_eq!((table.values.len(), table.labels.len()), (table.rows * table.features, table.rows));
     assert!(table.values.iter().chain(&table.labels).all(|value| value.is_finite()));
     assert!(table.classes == 0 || table.labels.iter().all(|&label| label >= 0.0 && (label as usize) < table.classes));
+    Ok(())
+}
+
+/// A layer, graphs in a node, and tensors of several types. Of each a cut is seen, for the last field is one that every
+/// model has.
+fn onnx_models() -> Vec<Vec<u8>> {
+    let seeds = ["gemm", "subgraphs", "typed"].map(|name| format!("tests/fuzz/seeds/onnx/{name}"));
+    let model = |path| onnx::read(std::fs::read(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()).unwrap();
+    let bare = |path| onnx::write(&onnx::ModelProto { metadata_props: Vec::new(), ..model(path) });
+    seeds.into_iter().map(bare).collect()
+}
+
+fn read_onnx(bytes: &[u8]) -> Result<(), Error> {
+    let model = onnx::read(bytes.to_vec())?;
+    assert!(onnx::OPSETS.contains(&onnx::opset(&model)?));
+    for tensor in &model.graph.as_ref().unwrap().initializer {
+        let Ok(array) = onnx::values(tensor) else { continue };
+        assert_eq!(array.values.len(), array.shape.iter().product::<usize>());
+    }
+    let written = onnx::write(&model);
+    assert_eq!(onnx::write(&onnx::read(written.clone())?), written);
     Ok(())
 }
 
