@@ -31,6 +31,8 @@ pub mod error;
 pub mod evaluate;
 pub mod export;
 pub mod form;
+#[cfg(feature = "models")]
+pub mod import;
 pub mod inspect;
 pub mod io;
 pub mod kernels;

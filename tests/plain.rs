@@ -135,7 +135,7 @@ fn recipes(from: &Recipe, facts: Facts) -> Vec<Recipe> {
 #[test]
 fn recipes_and_options_go_there_and_back() {
     let (widest, inputs) = (Range::new(-1.0, 2.0), Range::new(0.0, 16.0));
-    let facts = Facts { declares_ranges: true, columns: 64, widest, inputs, layers: 2, calibrated: true };
+    let facts = Facts { declares_ranges: true, columns: 64, widest, inputs, layers: 2, calibrated: true, runs: true };
     let all = recipes(&Recipe::default(), facts);
     assert!(all.len() > 300);
     all.iter().for_each(there_and_back);

@@ -13,9 +13,11 @@ pub enum Task {
     Classification,
     /// Predict a number.
     Regression,
+    /// None: there are weights, and nothing to run them on.
+    Weights,
 }
 
-plain! { enum Task { Classification, Regression } }
+plain! { enum Task { Classification, Regression, Weights } }
 
 /// Samples that are grey pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

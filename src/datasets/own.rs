@@ -40,6 +40,34 @@ impl OwnRows {
     /// The identifier of such a dataset.
     pub const ID: &'static str = "custom";
 
+    /// No rows at all, for weights that nothing can be run on.
+    #[must_use]
+    pub fn none() -> Dataset {
+        let info = DatasetInfo { task: Task::Weights, rows: 0, features: 0, ..Self::info(Vec::new()) };
+        let (train, calibration, test) = Default::default();
+        Dataset { info: Cow::Owned(info), train, calibration, test }
+    }
+
+    /// What is known of rows before they are there.
+    fn info(class_names: Vec<String>) -> DatasetInfo {
+        DatasetInfo {
+            id: Self::ID,
+            task: Task::Classification,
+            rows: 0,
+            features: 0,
+            class_names: Names::Given(class_names),
+            feature_names: Names::Fixed(&[]),
+            image: None,
+            scaling: Scaling::None,
+            inverse_penalty: 0.0,
+            has_file: false,
+            has_weights: false,
+            source: "Given by the caller",
+            source_url: "",
+            licence: "",
+        }
+    }
+
     /// A dataset without training rows.
     ///
     /// # Errors
@@ -48,6 +76,10 @@ impl OwnRows {
     /// left to calibrate or to evaluate.
     pub fn dataset(self) -> Result<Dataset> {
         let (rows, outputs) = (self.labels.len(), self.class_names.len());
+        if self.task == Task::Weights {
+            let remedy = "say what the rows are for: a classification or a regression";
+            return Err(Error::incompatible("rows of data", "weights without a task", remedy));
+        }
         if rows < 2 {
             return Err(Error::shape("labels", "at least 2 rows", rows));
         }
@@ -62,7 +94,7 @@ impl OwnRows {
             Task::Classification if outputs < 2 => {
                 return Err(Error::shape("a classification", "at least 2 outputs", outputs));
             }
-            Task::Regression => {}
+            Task::Regression | Task::Weights => {}
             Task::Classification => {
                 let is_class = |label: f32| label.fract() == 0.0 && (0.0..outputs as f32).contains(&label);
                 if let Some(i) = self.labels.iter().position(|&label| !is_class(label)) {
@@ -82,22 +114,7 @@ impl OwnRows {
         let (calibration_labels, test_labels) = self.labels.split_at(first);
         let samples = |features: &[f32], labels: &[f32]| Samples { features: features.into(), labels: labels.into() };
         Ok(Dataset {
-            info: Cow::Owned(DatasetInfo {
-                id: Self::ID,
-                task: self.task,
-                rows,
-                features,
-                class_names: Names::Given(self.class_names),
-                feature_names: Names::Fixed(&[]),
-                image: None,
-                scaling: Scaling::None,
-                inverse_penalty: 0.0,
-                has_file: false,
-                has_weights: false,
-                source: "Given by the caller",
-                source_url: "",
-                licence: "",
-            }),
+            info: Cow::Owned(DatasetInfo { task: self.task, rows, features, ..Self::info(self.class_names) }),
             train: Samples::default(),
             calibration: samples(calibration_features, calibration_labels),
             test: samples(test_features, test_labels),

@@ -14,7 +14,7 @@ pub use report::{LayerReport, Metric, Report};
 pub use timing::{Cost, PassTimes, Spread, Timing, time_per_sample};
 
 use crate::compress::{Calibration, QuantizedModel, Recipe};
-use crate::datasets::{Dataset, Samples};
+use crate::datasets::{Dataset, OwnRows, Samples, Task};
 use crate::error::{Error, Result};
 use crate::model::Model;
 use std::sync::OnceLock;
@@ -40,6 +40,13 @@ impl Evaluator {
         }
         let baseline = model.forward(&dataset.test.features);
         Ok(Self { model, dataset, baseline, calibration: OnceLock::new() })
+    }
+
+    /// Weights alone: what is measured is how close they come back.
+    #[must_use]
+    pub fn of_weights(model: Model) -> Self {
+        let (baseline, calibration) = (Vec::new(), OnceLock::from(Calibration::default()));
+        Self { model, dataset: OwnRows::none(), baseline, calibration }
     }
 
     /// The fp32 model.
@@ -107,6 +114,9 @@ impl Evaluator {
     /// # Errors
     /// As [`QuantizedModel::new`].
     pub fn predictions(&self, recipe: &Recipe) -> Result<Predictions> {
+        if self.dataset.info.task == Task::Weights {
+            return Ok(Predictions::default());
+        }
         let outputs = self.quantize(recipe)?.forward(&self.dataset.test.features);
         Ok(predictions::compare(self, &outputs))
     }

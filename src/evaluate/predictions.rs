@@ -31,7 +31,7 @@ pub struct ChangedSample {
 plain! { out struct ChangedSample { index, label, before, after, margin, features } }
 
 /// The outputs of the quantized model beside those of the fp32 model.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Predictions {

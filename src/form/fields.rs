@@ -126,7 +126,7 @@ fn bias_fields(recipe: &Recipe, integer: Option<&IntegerFormat>, list: &mut Fiel
 
 fn activation_fields(recipe: &Recipe, integer: &IntegerFormat, facts: Facts, list: &mut Fields) {
     let most = most_activation_levels(integer, facts.columns);
-    if most < 2 {
+    if most < 2 || !facts.runs {
         return;
     }
     let levels = recipe.activations.levels().unwrap_or(256);

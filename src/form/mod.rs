@@ -30,6 +30,8 @@ pub struct Facts {
     pub layers: usize,
     /// Whether there are calibration rows to look at.
     pub calibrated: bool,
+    /// Whether there is a forward pass whose values can be quantized.
+    pub runs: bool,
 }
 
 impl Facts {
@@ -43,6 +45,7 @@ impl Facts {
             widest: model.parameters().map(|tensor| Range::of(tensor.data())).reduce(Range::union).unwrap_or_default(),
             layers: model.linear_layers().count(),
             calibrated: calibration.layers().any(|inputs| !inputs.values().is_empty()),
+            runs: calibration.layers().next().is_some(),
         }
     }
 }
@@ -169,7 +172,12 @@ pub fn form(recipe: &Recipe, facts: Facts) -> Form {
         FamilyChoice { family, recipe: repaired(&there, facts), chosen }
     };
     let controls = fields::fields(recipe, facts).into_iter().filter_map(|field| control(recipe, field, facts));
-    let families = Family::all().into_iter().filter(|&family| family != Family::Mixed || facts.layers > 1);
+    let makes_sense = |family: &Family| match family {
+        Family::Mixed => facts.layers > 1,
+        Family::Dynamic | Family::Static => facts.runs,
+        _ => true,
+    };
+    let families = Family::all().into_iter().filter(makes_sense);
     Form { families: families.map(step).collect(), controls: controls.collect() }
 }
 

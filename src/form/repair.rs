@@ -95,7 +95,7 @@ fn repair_activations(recipe: &mut Recipe, facts: Facts) {
     };
     let most = most_activation_levels(format, facts.columns);
     match &mut recipe.activations {
-        Activations::Dynamic { .. } | Activations::Static { .. } if most < 2 => {
+        Activations::Dynamic { .. } | Activations::Static { .. } if most < 2 || !facts.runs => {
             recipe.activations = Activations::Float32;
         }
         Activations::Dynamic { levels } | Activations::Static { levels, .. } => *levels = (*levels).clamp(2, most),

@@ -124,7 +124,10 @@ impl Layer {
     }
 
     /// The shape of its output for one sample, from those of its inputs.
-    pub(super) fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>> {
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where they do not fit it.
+    pub fn output_shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>> {
         match (self, inputs) {
             (Self::Relu, [shape]) => Ok(shape.to_vec()),
             (Self::Linear(linear), [[outer @ .., last]]) if *last == linear.inputs() => {

@@ -95,7 +95,7 @@ impl Model {
                 return Err(Error::Argument { what: "model".into(), why });
             }
             let shapes: Vec<&[usize]> = inputs.iter().map(|&value| model.shape_of(value)).collect();
-            let shape = layer.shape(&shapes)?;
+            let shape = layer.output_shape(&shapes)?;
             // Far above what a page can compute, far below what overflows.
             const MOST_VALUES: usize = 1 << 28;
             let count = shape.iter().try_fold(1usize, |count, &n| count.checked_mul(n));

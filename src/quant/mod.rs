@@ -39,3 +39,5 @@ pub use range::Range;
 pub use ranges::{Hints, RangeRule};
 pub use rounding::Rounding;
 pub use scales::ScaleStorage;
+#[cfg(feature = "models")]
+pub(crate) use scales::half;

@@ -86,7 +86,7 @@ impl ScaleStorage {
 
 /// A finite number as binary16, rounded half to even; the largest one for what lies beyond it, and the least for what
 /// would become zero without being zero.
-fn half(value: f32) -> u16 {
+pub(crate) fn half(value: f32) -> u16 {
     let code = SmallFloat::FLOAT16.encode(value);
     code | u16::from(value != 0.0 && SmallFloat::FLOAT16.decode(code) == 0.0)
 }

@@ -8,7 +8,7 @@
 use super::{Budget, Point};
 use crate::compress::{LayerRecipe, Recipe};
 use crate::error::{Error, Result};
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Evaluator, Metric};
 use crate::kernels::sorted;
 use crate::plain::plain;
 use crate::quant::NumberFormat;
@@ -119,7 +119,10 @@ impl<E: Borrow<Evaluator>> Allocation<E> {
         };
         let layers = (0..self.measured.len()).map(alone).collect();
         let point = Point::new(self.evaluator.borrow(), &Recipe { layers, ..self.base.clone() })?;
-        let error = point.report.mean_logit_error * point.report.mean_logit_error;
+        let error = match point.report.metric {
+            Metric::Weights { kept } => (1.0 - kept) * (1.0 - kept),
+            _ => point.report.mean_logit_error * point.report.mean_logit_error,
+        };
         self.measured[layer].push((point.report.bytes as f64, error));
         Ok(AllocationStep::Alone { layer, point })
     }

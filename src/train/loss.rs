@@ -124,7 +124,7 @@ impl Loss {
             let mut residual = sums.last().cloned().unwrap_or_default();
             total += match self.task {
                 Task::Classification => softmax_residual(&mut residual, row.label as usize),
-                Task::Regression => {
+                Task::Regression | Task::Weights => {
                     residual[0] -= row.label;
                     0.5 * residual[0] * residual[0]
                 }

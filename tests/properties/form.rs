@@ -19,6 +19,7 @@ fn facts() -> impl Strategy<Value = Facts> {
             inputs: Range::new(0.0, 16.0),
             layers,
             calibrated,
+            runs: true,
         }
     })
 }
@@ -109,7 +110,7 @@ fn the_first_recipe_of_every_dataset_is_whole() {
     for info in datasets::ALL {
         let (widest, inputs) = (Range::default(), Range::default());
         let (declares_ranges, columns) = (info.id == "line", info.features);
-        let facts = Facts { declares_ranges, columns, widest, inputs, layers: 1, calibrated: true };
+        let facts = Facts { declares_ranges, columns, widest, inputs, layers: 1, calibrated: true, runs: true };
         let recipe = default_recipe(info);
         assert_eq!(repaired(&recipe, facts), recipe, "{}", info.id);
     }

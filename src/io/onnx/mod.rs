@@ -2,6 +2,7 @@
 //!
 //! Tensors that come as raw bytes stay slices of the file. Fields beyond those of IR version 14 are left out.
 
+mod attributes;
 mod proto;
 mod values;
 mod wire;
@@ -48,15 +49,19 @@ pub fn is_default_domain(domain: &str) -> bool {
     domain.is_empty() || domain == "ai.onnx"
 }
 
-/// The version of ONNX's own operators that a model is written in.
+/// The version of ONNX's own operators that a model is written in; the newest for one of other operators alone.
 ///
 /// # Errors
 /// [`Error::Malformed`] for a model that does not say or says it twice, [`Error::OutOfRange`] for a version beyond
 /// [`OPSETS`].
 pub fn opset(model: &ModelProto) -> Result<i64> {
     let mut own = model.opset_import.iter().filter(|import| is_default_domain(import.domain()));
-    let (Some(import), None) = (own.next(), own.next()) else {
-        return Err(Error::malformed(WHAT, 0, "it does not name one version of ONNX's operators"));
+    let import = match own.next() {
+        // skl2onnx says it twice.
+        Some(import) if own.all(|other| other.version() == import.version()) => import,
+        // A graph of other operators alone needs none.
+        None if !model.opset_import.is_empty() => return Ok(*OPSETS.end()),
+        _ => return Err(Error::malformed(WHAT, 0, "it does not name one version of ONNX's operators")),
     };
     let version = import.version();
     let (least, most) = (*OPSETS.start() as f64, *OPSETS.end() as f64);
