@@ -206,10 +206,22 @@ impl Recipe {
         Ok(())
     }
 
+    /// The same recipe but for what `change` does to it.
+    pub(crate) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
+        // A clone of so many fields, written out at each place that makes one, would be a tenth of the module.
+        #[inline(never)]
+        fn copy(recipe: &Recipe) -> Recipe {
+            recipe.clone()
+        }
+        let mut changed = copy(self);
+        change(&mut changed);
+        changed
+    }
+
     /// The recipe as it is for the weights of one linear layer.
     #[must_use]
     pub fn for_layer(&self, layer: usize) -> Self {
-        let mut alone = Self { layers: Vec::new(), ..self.clone() };
+        let mut alone = self.but(|recipe| recipe.layers = Vec::new());
         if let Some(LayerRecipe::Own { format, granularity }) = self.layers.get(layer) {
             (alone.format, alone.granularity) = (format.clone(), *granularity);
         }

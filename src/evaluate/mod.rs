@@ -49,6 +49,11 @@ impl Evaluator {
         Self { model, dataset: OwnRows::none(), baseline, calibration }
     }
 
+    /// Whether there is nothing to run. Known when compiling where only our own models are: what they need not is left out.
+    pub(crate) fn is_of_weights(&self) -> bool {
+        cfg!(feature = "models") && self.dataset.info.task == Task::Weights
+    }
+
     /// The fp32 model.
     #[must_use]
     pub fn model(&self) -> &Model {
@@ -114,7 +119,7 @@ impl Evaluator {
     /// # Errors
     /// As [`QuantizedModel::new`].
     pub fn predictions(&self, recipe: &Recipe) -> Result<Predictions> {
-        if self.dataset.info.task == Task::Weights {
+        if self.is_of_weights() {
             return Ok(Predictions::default());
         }
         let outputs = self.quantize(recipe)?.forward(&self.dataset.test.features);

@@ -171,7 +171,7 @@ fn differences(a: &[f32], b: &[f32]) -> impl Iterator<Item = f64> {
 
 fn metric(evaluator: &Evaluator, outputs: &[f32], sqnr_db: Option<f64>) -> Metric {
     let labels = &evaluator.test().labels;
-    if evaluator.dataset().info.task == Task::Weights {
+    if evaluator.is_of_weights() {
         let lost = sqnr_db.map_or(0.0, |db| power(10.0, -db / 20.0));
         return Metric::Weights { kept: 1.0 - lost };
     }

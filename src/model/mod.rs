@@ -123,7 +123,7 @@ impl Model {
     /// Whether there is a forward pass.
     #[must_use]
     pub fn is_runnable(&self) -> bool {
-        self.input.is_some()
+        !cfg!(feature = "models") || self.input.is_some()
     }
 
     /// The shape of a sample; empty for weights alone.

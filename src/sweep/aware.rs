@@ -16,21 +16,21 @@ pub(super) fn presets(by_format: &[Recipe]) -> Vec<Recipe> {
         if bits > WIDEST {
             continue;
         }
-        let rounded = |rounding| Recipe { rounding, ..recipe.clone() };
+        let rounded = |rounding| recipe.but(|recipe| recipe.rounding = rounding);
         let nearest = rounded(Rounding::Nearest);
-        let transformed = |transform| Recipe { transform, ..nearest.clone() };
+        let transformed = |transform| nearest.but(|recipe| recipe.transform = transform);
         found.push(rounded(Rounding::Gptq(Gptq::default())));
         // The first of each width has the most levels that it can hold.
         if bits != last {
             found.push(rounded(Rounding::CoordinateDescent(CoordinateDescent::default())));
             found.push(transformed(Transform::Awq(Awq::default())));
-            found.push(Recipe { bias_correction: true, ..nearest.clone() });
+            found.push(nearest.but(|recipe| recipe.bias_correction = true));
             found.push(rounded(Rounding::Stochastic(Stochastic::default())));
         }
         if bits == WIDEST {
             let activations = Activations::Dynamic { levels: 256 };
             let smooth = transformed(Transform::SmoothQuant(SmoothQuant::default()));
-            found.push(Recipe { activations, ..smooth });
+            found.push(smooth.but(|recipe| recipe.activations = activations));
             found.push(transformed(Transform::Hadamard(Hadamard::default())));
         }
         last = bits;

@@ -114,21 +114,22 @@ impl Family {
         if self == Self::Float32 {
             return Recipe::float32();
         }
-        let plain = Recipe {
-            rounding: Rounding::Nearest,
-            transform: Transform::None,
-            bias_correction: false,
-            prune: Pruning::None,
-            coding: Coding::Packed,
-            layers: Vec::new(),
-            ..like.clone()
-        };
-        let plain = Recipe { activations: Activations::Float32, biases: self.biases(like, quantizes_biases), ..plain };
+        let plain = like.but(|recipe| {
+            recipe.rounding = Rounding::Nearest;
+            recipe.transform = Transform::None;
+            recipe.bias_correction = false;
+            recipe.prune = Pruning::None;
+            recipe.coding = Coding::Packed;
+            recipe.layers = Vec::new();
+            recipe.activations = Activations::Float32;
+            recipe.biases = self.biases(like, quantizes_biases);
+        });
         let integer = match like.format {
             NumberFormat::Integer(_) => like.format.clone(),
             _ => NumberFormat::default(),
         };
-        let with = |granularity| Recipe { format: integer.clone(), granularity, ..plain.clone() };
+        let with =
+            |granularity| plain.but(|recipe| (recipe.format, recipe.granularity) = (integer.clone(), granularity));
         let group = match like.granularity {
             Granularity::PerGroup { .. } => like.granularity,
             _ => Granularity::PerGroup { size: Granularity::GROUP },
@@ -140,17 +141,23 @@ impl Family {
             Self::Global => with(Granularity::Global),
             Self::PerTensor => with(Granularity::PerTensor),
             Self::PerGroup => with(group),
-            Self::Dynamic => Recipe { activations: Activations::Dynamic { levels }, ..by_channel() },
-            Self::Static => Recipe { activations: Activations::Static { levels, range }, ..by_channel() },
+            Self::Dynamic => by_channel().but(|recipe| recipe.activations = Activations::Dynamic { levels }),
+            Self::Static => by_channel().but(|recipe| recipe.activations = Activations::Static { levels, range }),
             Self::DataAware => {
-                Recipe { rounding: Rounding::data_aware().first().copied().unwrap_or_default(), ..by_channel() }
+                let rounding = Rounding::data_aware().first().copied().unwrap_or_default();
+                by_channel().but(|recipe| recipe.rounding = rounding)
             }
-            Self::Coded => Recipe { coding: Coding::variable().first().copied().unwrap_or_default(), ..by_channel() },
-            Self::Sparse => Recipe { prune: Pruning::HALF, ..by_channel() },
+            Self::Coded => {
+                let coding = Coding::variable().first().copied().unwrap_or_default();
+                by_channel().but(|recipe| recipe.coding = coding)
+            }
+            Self::Sparse => by_channel().but(|recipe| recipe.prune = Pruning::HALF),
             // The first layer is often the largest, and the last one the most sensitive.
             Self::Mixed => by_bits(&by_channel(), 2, [3.0, 6.0]),
             _ => match self.formats().into_iter().next() {
-                Some(format) => Recipe { granularity: format.as_format().usual_granularity(), format, ..plain },
+                Some(format) => plain.but(|recipe| {
+                    (recipe.granularity, recipe.format) = (format.as_format().usual_granularity(), format);
+                }),
                 None => by_channel(),
             },
         }
@@ -182,7 +189,7 @@ impl Family {
         }
         let with = |format: NumberFormat| {
             let usual = if formats.is_empty() { recipe.granularity } else { format.as_format().usual_granularity() };
-            Recipe { granularity: usual, format, ..recipe.clone() }
+            recipe.but(|recipe| (recipe.granularity, recipe.format) = (usual, format))
         };
         let by_format: Vec<Recipe> = presets.into_iter().map(with).collect();
         match self {
@@ -192,7 +199,7 @@ impl Family {
                     // Fractions of bits pay where few codes share most of the weights.
                     let pays =
                         move |recipe: &&Recipe| coding != Coding::Rans || recipe.format.as_format().bits() <= 2.0;
-                    by_format.iter().filter(pays).map(move |r| Recipe { coding, ..r.clone() })
+                    by_format.iter().filter(pays).map(move |recipe| recipe.but(|recipe| recipe.coding = coding))
                 };
                 Coding::variable().into_iter().flat_map(with).collect()
             }
@@ -203,7 +210,7 @@ impl Family {
                 let mut tried = Vec::new();
                 for prune in shares.map(magnitude).into_iter().chain([Pruning::TWO_OF_FOUR]) {
                     for format in &formats {
-                        tried.push(Recipe { format: format.clone(), prune, ..recipe.clone() });
+                        tried.push(recipe.but(|recipe| (recipe.format, recipe.prune) = (format.clone(), prune)));
                     }
                 }
                 tried
@@ -223,7 +230,7 @@ impl Family {
 fn by_bits(like: &Recipe, layers: usize, bits: [f64; 2]) -> Recipe {
     let own = |bits: f64| LayerRecipe::Own { format: of_bits(&like.format, bits), granularity: like.granularity };
     let layers = (0..layers).map(|layer| own(bits[usize::from(layer > 0)])).collect();
-    Recipe { layers, ..like.clone() }
+    like.but(|recipe| recipe.layers = layers)
 }
 
 /// The presets of formats with equal intervals that are no plain integers: they pay where ranges are narrow.

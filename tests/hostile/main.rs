@@ -68,7 +68,13 @@ fn an_added_byte_is_an_error() {
         for extra in [&[0u8][..], &[255; 7], sample] {
             let longer = [sample, extra].concat();
             let answer = attack(reader, "longer", &longer);
-            assert!(answer.is_err() || !reader.is_ended, "{} took {} bytes more", reader.name, extra.len());
+            let is_said_twice = reader.is_mergeable && extra == sample;
+            assert!(
+                answer.is_err() || !reader.is_ended || is_said_twice,
+                "{} took {} bytes more",
+                reader.name,
+                extra.len()
+            );
         }
     });
 }

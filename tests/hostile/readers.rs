@@ -26,6 +26,8 @@ pub(crate) struct Reader {
     pub floor: usize,
     /// Whether the format says where a file ends; of text, any part may be whole.
     pub is_ended: bool,
+    /// Whether two files in one are a file, as of Protocol Buffers.
+    pub is_mergeable: bool,
     pub read: Read,
 }
 
@@ -36,7 +38,15 @@ impl Reader {
         expansion: usize,
         read: impl Fn(&[u8]) -> Result<(), Error> + 'static,
     ) -> Self {
-        Self { name: name.into(), samples, expansion, floor: 4096, is_ended: true, read: Box::new(read) }
+        Self {
+            name: name.into(),
+            samples,
+            expansion,
+            floor: 4096,
+            is_ended: true,
+            is_mergeable: false,
+            read: Box::new(read),
+        }
     }
 }
 
@@ -44,7 +54,7 @@ impl Reader {
 pub(crate) fn all() -> Vec<Reader> {
     let mut readers = vec![
         Reader::new("io::qpd::read", vec![classes(), targets()], 16, read_table),
-        Reader::new("io::onnx::read", onnx_models(), 400, read_onnx),
+        Reader { is_mergeable: true, ..Reader::new("io::onnx::read", onnx_models(), 400, read_onnx) },
         Reader::new("datasets::read", vec![payload("iris")], 16, |bytes| read_dataset("iris", bytes)),
     ];
     readers.extend(files::all());
