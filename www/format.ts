@@ -1,7 +1,7 @@
 // Numbers with their units in the language at hand. 1 KB = 1024 bytes. What is no number shows as "–".
 import type { Language } from "./state.ts";
 
-export type Task = "classification" | "regression";
+export type Task = "classification" | "regression" | "weights";
 
 export interface Formats {
   /** Significant digits, for weights and other measured values; very small and large ones as powers of ten. */
@@ -25,9 +25,9 @@ export interface Formats {
   ratio(x: number): string;
   /** Microseconds. */
   micros(x: number | undefined): string;
-  /** Accuracy in percent, or R². */
+  /** Accuracy in percent, R², or SQNR of weights alone. */
   score(x: number, task: Task): string;
-  /** Difference of two scores: percentage points, or of R². */
+  /** Difference of two scores: percentage points, of R², or of the relative error. */
   difference(x: number, task: Task): string;
   /** "10 × 64". */
   shape(shape: readonly number[]): string;
@@ -94,11 +94,24 @@ function make(locale: string): Formats {
       return text === NOTHING ? text : `${text}×`;
     },
     micros: (x) => unit(x === undefined ? NOTHING : number(x, 2), "µs"),
-    score: (x, task) => (task === "classification" ? percent(x) : fixed(x, 3)),
-    difference: (x, task) => (task === "classification" ? fixed(100 * x, 1, true) : fixed(x, 3, true)),
+    score: (x, task) =>
+      task === "classification"
+        ? percent(x)
+        : task === "regression"
+          ? fixed(x, 3)
+          : unit(x < 1 ? fixed(decibelsOf(x), 1) : "∞", "dB"),
+    difference: (x, task) =>
+      task === "classification"
+        ? fixed(100 * x, 1, true)
+        : task === "regression"
+          ? fixed(x, 3, true)
+          : `${number(100 * x, 2, true)}%`,
     shape: (shape) => shape.map((length) => shown(length, {})).join(" × "),
   };
 }
+
+/** SQNR of a score of weights alone, which is 1 less the relative error. */
+export const decibelsOf = (score: number) => -20 * Math.log10(1 - score);
 
 function superscript(power: number): string {
   return [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)])).join("");

@@ -141,7 +141,10 @@ export function pointSentence(point: Point, session: SessionInfo, t: Messages, f
   const { score, bytes, compression } = point.report;
   const task: Task = session.dataset.task;
   const what = recipeWords(point.recipe, t, f);
-  const shown = task === "classification" ? f.score(score, task) : t.sentence.r2(f.score(score, task));
+  const shown =
+    task === "regression"
+      ? t.sentence.r2(f.score(score, task))
+      : `${task === "weights" ? "SQNR " : ""}${f.score(score, task)}`;
   const size = t.sentence.bytes(bytes, f.count(bytes));
   if (point.family === "float32") return t.sentence.baseline(what, shown, size);
   const sizeChange =
@@ -150,10 +153,11 @@ export function pointSentence(point: Point, session: SessionInfo, t: Messages, f
   return t.sentence.whole(what, shown, change, size, sizeChange);
 }
 
-/** "96.1% (93.5–97.7%)", or R². */
+/** "96.1% (93.5–97.7%)", R², or SQNR. */
 export function scoreWords(point: Point, f: Formats): string {
   const { metric } = point.report;
   if (metric.task === "regression") return `R² ${f.score(metric.r2, metric.task)}`;
+  if (metric.task === "weights") return `SQNR ${f.score(metric.kept, metric.task)}`;
   const { low, high } = metric.interval;
   return `${f.percent(metric.accuracy)} (${f.percent(low)}–${f.percent(high)})`;
 }

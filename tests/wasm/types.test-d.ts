@@ -130,7 +130,11 @@ export async function everything(file: Uint8Array): Promise<void> {
 export function narrowed(metric: Metric, error: QuantError): number {
   // Unions narrow by their tag, and codes are known.
   if (error.code === "out-of-range") return 0;
-  return metric.task === "classification" ? metric.interval.low : metric.rmse;
+  return metric.task === "classification"
+    ? metric.interval.low
+    : metric.task === "weights"
+      ? metric.kept
+      : metric.rmse;
 }
 
 export function refused(session: Session): void {

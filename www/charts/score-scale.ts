@@ -43,15 +43,22 @@ export function scoreScale(kind: ScoreScaleKind, domain: Pair, range: Pair, fine
   const place = (score: number) => scale(error(score));
   return Object.assign(place, {
     invert: (at: number) => 1 - scale.invert(at),
-    ticks: (spacing: number) => errorTicks(domain, place, spacing),
+    ticks: (spacing: number) => errorTicks(domain, place, spacing, finest),
   });
 }
 
 /** Round scores, each at least `spacing` pixels from the one before; the roundest first. */
-function errorTicks(domain: Pair, place: (score: number) => number, spacing: number): number[] {
+function errorTicks(
+  domain: Pair,
+  place: (score: number) => number,
+  spacing: number,
+  finest: number,
+): number[] {
   const candidates: number[] = [1];
-  for (let decade = 1; decade >= 1e-4; decade /= 10) {
-    for (const step of [1, 5, 2, 3, 7, 4, 6, 8, 9]) candidates.push(1 - (step * decade) / 10);
+  // So fine a score is that of weights alone, which is read in decibels.
+  const steps = finest < 1e-5 ? [1, Math.sqrt(10)] : [1, 5, 2, 3, 7, 4, 6, 8, 9];
+  for (let decade = 1; decade >= finest; decade /= 10) {
+    for (const step of steps) candidates.push(1 - (step * decade) / 10);
   }
   for (const negative of [-1, -0.5, -0.25]) candidates.push(negative);
   const chosen: number[] = [];

@@ -15,10 +15,10 @@ import {
   pointsAt,
   pressedPoint,
 } from "../charts/points.ts";
-import type { Formats } from "../format.ts";
+import { decibelsOf, type Formats, type Task } from "../format.ts";
 import type { Messages } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
-import { type Domain, recipeKey, roundDomain, togglePin } from "../state.ts";
+import { type Domain, recipeKey, roundDomain, type State, togglePin } from "../state.ts";
 import type { Point } from "../types.ts";
 import { recipeWords, scoreWords } from "../words.ts";
 import { figure } from "./figure.ts";
@@ -135,7 +135,7 @@ function chartContents({ results, visible, state, hovered, t, f }: Shown): {
       : wish.kind === "bytes"
         ? { bytes: wish.most }
         : { score: session.baseline.report.score - wish.lose };
-  const regression = task === "regression";
+  const [regression, weights] = [task === "regression", task === "weights"];
   const score = baseline?.score ?? 0;
   const interval = baseline?.interval;
   return {
@@ -151,20 +151,30 @@ function chartContents({ results, visible, state, hovered, t, f }: Shown): {
       zoom: state.zoom,
       floor: regression ? REGRESSION_FLOOR[state.scale] : 0,
       scale: state.scale,
-      // Half a test sample; R² to three decimals.
-      finest: regression ? 5e-4 : 0.5 / Math.max(session?.baseline.report.samples ?? 1, 1),
+      // Half a test sample; R² to three decimals; 120 dB.
+      finest: weights ? 1e-6 : regression ? 5e-4 : 0.5 / Math.max(session?.baseline.report.samples ?? 1, 1),
     },
     words: {
       x: t.chart.size,
-      y: `${regression ? t.chart.r2 : t.chart.accuracy}${state.scale === "errors" ? t.chart.errorsNote : ""}`,
+      y: yWords(task, state.scale, t),
       baseline: interval
         ? t.chart.baselineInterval(f.score(score, task), f.percent(interval.low), f.percent(interval.high))
         : t.chart.baseline(f.score(score, task)),
       baselineShort: t.chart.baseline(f.score(score, task)),
       bytes: f.bytes,
-      score: (value) => (regression ? f.number(value, 3) : f.number(100 * value, 3)),
+      score: (value) =>
+        weights && state.scale === "errors"
+          ? value < 1
+            ? f.number(decibelsOf(value), 3)
+            : "∞"
+          : f.number(regression ? value : 100 * value, 3),
     },
   };
+}
+
+function yWords(task: Task, scale: State["scale"], t: Messages): string {
+  if (task === "weights") return scale === "errors" ? t.chart.sqnr : t.chart.kept;
+  return `${task === "regression" ? t.chart.r2 : t.chart.accuracy}${scale === "errors" ? t.chart.errorsNote : ""}`;
 }
 
 /** The words of each point, in the language at hand: hundreds of points are drawn anew at every step of a slider. */

@@ -1,4 +1,5 @@
 // The columns of the table of points: their words, their numbers, their texts. The comparison shows the same ones.
+import type { Task } from "../format.ts";
 import type { Shown } from "../shown.ts";
 import { type Column, recipeKey } from "../state.ts";
 import type { Point } from "../types.ts";
@@ -14,6 +15,14 @@ export interface ColumnOf {
   /** The difference of two such numbers. */
   difference?: (difference: number) => string;
 }
+
+const OF_CLASSES: Column[] = ["agreement", "klDivergence"];
+/** Columns that say nothing of such a task. */
+const MEANINGLESS: Record<Task, Column[]> = {
+  classification: [],
+  regression: OF_CLASSES,
+  weights: [...OF_CLASSES, "score", "meanLogitError", "time"],
+};
 
 export function columns({ results, t, f }: Shown): ColumnOf[] {
   const task = results.session?.dataset.task ?? "classification";
@@ -83,5 +92,5 @@ export function columns({ results, t, f }: Shown): ColumnOf[] {
       (value) => f.number(value, 3),
     ),
   ];
-  return regression ? all.filter(({ id }) => id !== "agreement" && id !== "klDivergence") : all;
+  return all.filter(({ id }) => !MEANINGLESS[task].includes(id));
 }

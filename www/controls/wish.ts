@@ -35,7 +35,7 @@ export function wishView({ state, results, t, f, actions }: Shown): TemplateResu
           .value=${lose}
           @input=${(event: Event) => asked(event, (value) => ({ kind: "loss", lose: value / points }))}
           @change=${() => actions.settle()} />
-        ${regression ? t.wish.r2 : t.wish.points}
+        ${t.wish.lost[session?.dataset.task ?? "classification"]}
       </label>
       ${wish ? html`<button type="button" class="button quiet tiny" @click=${() => actions.update({ wish: null })}>${t.wish.clear}</button>` : nothing}
       ${

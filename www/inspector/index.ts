@@ -18,6 +18,9 @@ function panel(shown: Shown): TemplateResult | null {
   return view && details ? view({ ...shown, t: { ...t, ...details } }) : null;
 }
 
+/** Weights alone have no outputs to look at. */
+const tabsOf = ({ results }: Shown) => (results.session?.dataset.task === "weights" ? OF_TENSOR : TABS);
+
 /** Tabs that look at one tensor. */
 const OF_TENSOR: readonly Tab[] = ["weights", "weight", "pictures", "why"];
 
@@ -28,7 +31,7 @@ export function inspectorView(shown: Shown): TemplateResult {
   return html`
     <h2 class="visually-hidden">${t.page.inspector}</h2>
     <div class="tabs" role="tablist" aria-label=${t.page.inspector} @pointerenter=${others} @keydown=${(event: KeyboardEvent) => moveTab(event, shown)}>
-      ${TABS.map(
+      ${tabsOf(shown).map(
         (tab) => html`<button
           type="button"
           role="tab"
@@ -78,10 +81,12 @@ function transformedView({ results, t }: Shown): TemplateResult | typeof nothing
 }
 
 /** The arrow keys of a tab list. */
-function moveTab(event: KeyboardEvent, { state, actions }: Shown): void {
+function moveTab(event: KeyboardEvent, shown: Shown): void {
+  const { state, actions } = shown;
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
-  const next = TABS[(TABS.indexOf(state.tab) + step + TABS.length) % TABS.length];
+  const tabs = tabsOf(shown);
+  const next = tabs[(tabs.indexOf(state.tab) + step + tabs.length) % tabs.length];
   if (!next) return;
   event.preventDefault();
   actions.update({ tab: next });

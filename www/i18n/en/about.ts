@@ -29,7 +29,7 @@ export const about = {
     "Our grid puts a level on both ends of the range, so 8 levels are 7 steps of 20/7 ≈ 2.86. Zero is always a level, which moves the grid by a part of a step.",
   data: "Data",
   table: { dataset: "Dataset", rows: "Rows", task: "Task", source: "Source", licence: "Licence" },
-  tasks: { classification: "classification", regression: "regression" },
+  tasks: { classification: "classification", regression: "regression", weights: "weights alone" },
   split:
     "Rows are split by index: three of five to train, one to calibrate, one to test. MNIST keeps its own test set.",
 };

@@ -36,7 +36,11 @@ export const sentence = {
 };
 
 export const chart = {
-  title: { classification: "Accuracy against size", regression: "R² against size" },
+  title: {
+    classification: "Accuracy against size",
+    regression: "R² against size",
+    weights: "SQNR against size",
+  },
   size: "Size of all parameters (log scale; 1 KB = 1024 B)",
   accuracy: "Test accuracy (%)",
   errorsNote: " · log scale of errors",
@@ -44,6 +48,8 @@ export const chart = {
   errorsHelp:
     "Spaces the scores by the logarithm of what is missing to 100%, so that good recipes can be told apart.",
   r2: "R² on test rows",
+  sqnr: "SQNR of the weights (dB)",
+  kept: "1 − relative error of the weights (%)",
   baseline: (score: string) => `fp32: ${score}`,
   baselineInterval: (score: string, low: string, high: string) =>
     `fp32: ${score} (95% interval ${low}–${high})`,
@@ -76,8 +82,7 @@ export const wish = {
   have: "I have",
   bytes: "bytes",
   lose: "I can lose",
-  points: "points of accuracy",
-  r2: "of R²",
+  lost: { classification: "points of accuracy", regression: "of R²", weights: "% of relative error" },
   found: (what: string, score: string, size: string) => `Best: ${what}, ${score}, ${size}.`,
   none: "No measured recipe is within this. Allow a little more.",
   use: "Use it",

@@ -31,6 +31,6 @@ export const about: typeof enAbout = {
     "我们的网格在范围两端各放一级，因此 8 级是 7 步，每步 20/7 ≈ 2.86。零总在级上，网格因此会平移不到一步。",
   data: "数据",
   table: { dataset: "数据集", rows: "行数", task: "任务", source: "来源", licence: "许可" },
-  tasks: { classification: "分类", regression: "回归" },
+  tasks: { classification: "分类", regression: "回归", weights: "仅权重" },
   split: "按行号划分：每五行中三行训练、一行校准、一行测试。MNIST 使用其自带的测试集。",
 };

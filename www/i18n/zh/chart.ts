@@ -39,13 +39,15 @@ export const sentence: typeof enSentence = {
 };
 
 export const chart: typeof enChart = {
-  title: { classification: "准确率与大小", regression: "R² 与大小" },
+  title: { classification: "准确率与大小", regression: "R² 与大小", weights: "SQNR 与大小" },
   size: "全部参数的大小（对数刻度；1 KB = 1024 B）",
   accuracy: "测试准确率（%）",
   errorsNote: "，按错误率的对数",
   errors: "错误率对数",
   errorsHelp: "按距 100% 所差部分的对数排布得分，使优秀的配方也能分辨开。",
   r2: "测试集 R²",
+  sqnr: "权重的 SQNR（dB）",
+  kept: "1 − 权重的相对误差（%）",
   baseline: (score) => `fp32：${score}`,
   baselineInterval: (score, low, high) => `fp32：${score}（95% 置信区间 ${low}–${high}）`,
   frontier: "帕累托前沿",
@@ -76,8 +78,7 @@ export const wish: typeof enWish = {
   have: "我有",
   bytes: "字节",
   lose: "我能损失",
-  points: "个百分点的准确率",
-  r2: "的 R²",
+  lost: { classification: "个百分点的准确率", regression: "的 R²", weights: "% 的相对误差" },
   found: (what, score, size) => `最佳：${what}，${score}，${size}。`,
   none: "没有测过的配方符合这个条件，请放宽一些。",
   use: "采用",
