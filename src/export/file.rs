@@ -37,6 +37,12 @@ pub enum FileFormat {
 plain! { enum FileFormat { OnnxQdq, OnnxDynamic, OnnxMatMulNBits, Safetensors, Npz, Gguf, C } }
 
 impl FileFormat {
+    /// Whether `import` can compute what is in such a file: products in integers and texts are for others to run.
+    #[must_use]
+    pub fn is_readable(self) -> bool {
+        matches!(self, Self::OnnxQdq | Self::Safetensors | Self::Npz | Self::Gguf)
+    }
+
     /// How the names of such files end.
     #[must_use]
     pub fn ending(self) -> &'static str {

@@ -11,3 +11,5 @@ mod stored;
 
 #[cfg(feature = "models")]
 pub use file::{File, FileFormat, write};
+#[cfg(feature = "models")]
+pub(crate) use stored::TENSORS_KEY;

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 const WHOLE: &str = "model";
 
 /// The key under which files say how tensors are packed.
-const TENSORS_KEY: &str = "quant_playground.tensors";
+pub(crate) const TENSORS_KEY: &str = "quant_playground.tensors";
 const RECIPE_KEY: &str = super::onnx::RECIPE_KEY;
 
 pub(super) fn safetensors(model: &Model, quantized: &QuantizedModel, others: &[Array]) -> Result<File> {

@@ -2,8 +2,9 @@
 //! has one is a bias where a weight of the same name has as many rows, and stays as it is otherwise. Depends on `io`,
 //! `model`, `quant` and `tensor`.
 
-use super::Imported;
+use super::{Imported, packed};
 use crate::error::{Error, Result};
+use crate::export::TENSORS_KEY;
 use crate::io::gguf::GgufTensor;
 use crate::io::sniff::FileKind;
 use crate::io::{self, Array};
@@ -15,11 +16,21 @@ use serde::Deserialize;
 use serde::de::{IntoDeserializer, value::StringDeserializer};
 
 pub(super) fn safetensors(bytes: &[u8]) -> Result<Imported> {
-    of(io::safetensors::read(bytes)?.arrays, FileKind::Safetensors)
+    let file = io::safetensors::read(bytes)?;
+    let arrays = match file.metadata.get(TENSORS_KEY) {
+        Some(description) => packed::unpacked(file.arrays, description)?,
+        None => file.arrays,
+    };
+    of(arrays, FileKind::Safetensors)
 }
 
 pub(super) fn npz(bytes: &[u8]) -> Result<Imported> {
-    of(io::npz::read(bytes)?, FileKind::Npz)
+    let mut arrays = io::npz::read(bytes)?;
+    if let Some(at) = arrays.iter().position(|array| array.name == TENSORS_KEY) {
+        let text: Vec<u8> = arrays.swap_remove(at).values.iter().map(|&byte| byte as u8).collect();
+        arrays = packed::unpacked(arrays, &String::from_utf8_lossy(&text))?;
+    }
+    of(arrays, FileKind::Npz)
 }
 
 pub(super) fn npy(bytes: &[u8], name: &str) -> Result<Imported> {

@@ -1,12 +1,17 @@
 //! Files that people bring, as models: what can be computed here with its forward pass, anything else as weights alone, with
-//! the reason. Depends on `io`, `model`, `quant`, `tensor` and `error`.
+//! the reason; and the rows to judge them by. Depends on `io`, `export`, `evaluate` and below.
 
 mod arrays;
+mod judged;
 mod onnx;
+mod packed;
 mod rows;
 mod sklearn;
+mod verified;
 
-pub use rows::{RowOptions, RowScaling, Rows, labels, read as read_rows};
+pub use judged::{Basis, judged};
+pub use rows::{RowOptions, RowScaling, Rows, RowsPreview, labels, preview as preview_rows, read as read_rows};
+pub use verified::{Verified, verified};
 
 use crate::error::{Error, Result};
 use crate::io::Array;

@@ -49,6 +49,29 @@ pub struct RowOptions {
 
 plain! { struct RowOptions { header, label, unlabelled, classes, scaling } }
 
+/// The first rows of a file, and what is in it when it is read so.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct RowsPreview {
+    /// Whether the first row of a text names the columns.
+    pub header: bool,
+    /// Names of all columns of a text, that of the labels too; none of other files.
+    pub columns: Vec<String>,
+    /// The first rows as they are in the file.
+    pub sample: Vec<Vec<String>>,
+    /// How many rows there are.
+    pub rows: usize,
+    /// How many numbers each holds beside the label.
+    pub features: usize,
+    /// Names of the classes, where the labels are classes.
+    pub classes: Vec<String>,
+    /// Whether there are labels.
+    pub labelled: bool,
+}
+
+plain! { out struct RowsPreview { header, columns, sample, rows, features, classes, labelled } }
+
 /// Rows of numbers, and what they are labelled with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rows {
@@ -94,6 +117,36 @@ pub fn read(bytes: &[u8], name: &str, options: &RowOptions) -> Result<Rows> {
     };
     scale(&mut rows, options.scaling);
     Ok(rows)
+}
+
+/// What [`read`] makes of a file, with its first rows.
+///
+/// # Errors
+/// As [`read`].
+pub fn preview(bytes: &[u8], name: &str, options: &RowOptions) -> Result<RowsPreview> {
+    const SHOWN_ROWS: usize = 5;
+    const SHOWN_NUMBERS: usize = 8;
+    let rows = read(bytes, name, options)?;
+    let features = rows.features.len() / larger(rows.rows, 1);
+    let classes = if let Labels::Classes { names, .. } = &rows.labels { names.clone() } else { Vec::new() };
+    let labelled = rows.labels != Labels::None;
+    let unpacked;
+    let text = match kind(bytes, name) {
+        Some(FileKind::Gzip) => {
+            unpacked = gzip::unpack(bytes, MOST_UNPACKED)?;
+            unpacked.as_slice()
+        }
+        _ => bytes,
+    };
+    if !matches!(kind(text, name.trim_end_matches(".gz")), Some(FileKind::Csv) | None) {
+        let numbers = |row: &[f32]| row.iter().take(SHOWN_NUMBERS).map(f32::to_string).collect();
+        let sample = rows.features.chunks_exact(larger(features, 1)).take(SHOWN_ROWS).map(numbers).collect();
+        let columns = Vec::new();
+        return Ok(RowsPreview { header: false, columns, sample, rows: rows.rows, features, classes, labelled });
+    }
+    let csv::CsvPreview { header, columns, rows: sample, .. } = csv::preview(text, SHOWN_ROWS)?;
+    let header = options.header.unwrap_or(header);
+    Ok(RowsPreview { header, columns, sample, rows: rows.rows, features, classes, labelled })
 }
 
 fn of_text(bytes: &[u8], options: &RowOptions) -> Result<Rows> {

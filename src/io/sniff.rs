@@ -2,9 +2,13 @@
 //! beside it.
 
 use super::{gguf, idx, npy, safetensors};
+use crate::plain::plain;
+use serde::Serialize;
 
 /// A format of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub enum FileKind {
     /// A model of ONNX.
     Onnx,
@@ -26,6 +30,18 @@ pub enum FileKind {
     Idx,
     /// Something packed, to be unpacked and asked about again.
     Gzip,
+}
+
+plain! {
+    out enum FileKind { Onnx, Safetensors, SafetensorsIndex, Npy, Npz, Gguf, SklearnJson, Csv, Idx, Gzip }
+}
+
+impl FileKind {
+    /// Whether such a file may hold a model; arrays of NumPy may be a model or rows.
+    #[must_use]
+    pub fn may_be_model(self) -> bool {
+        !matches!(self, Self::Csv | Self::Idx | Self::Gzip)
+    }
 }
 
 /// How much of a text is looked at.

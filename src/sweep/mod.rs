@@ -5,10 +5,12 @@ mod allocate;
 mod aware;
 mod family;
 mod pareto;
+mod sensitivity;
 
 pub use allocate::{Allocation, AllocationStep};
 pub use family::{Family, LEVELS, default_recipes};
 pub use pareto::{Budget, best_within, pareto_front};
+pub use sensitivity::{LayerCost, Sensitivity};
 
 use crate::compress::Recipe;
 use crate::error::Result;

@@ -11,6 +11,10 @@ mod convert;
 #[cfg(feature = "kernels")]
 mod kernels;
 #[cfg(feature = "playground")]
+mod layers;
+#[cfg(all(feature = "playground", feature = "models"))]
+mod models;
+#[cfg(feature = "playground")]
 mod own;
 #[cfg(feature = "playground")]
 mod read;

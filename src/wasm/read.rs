@@ -184,6 +184,25 @@ pub(super) fn bytes(what: &str, from: &JsValue) -> Answer<Vec<u8>> {
     copy_u8(&mut values, from).map_err(|_| not_copied(what)).map(|()| values)
 }
 
+/// The most bytes of a file: what a browser's WebAssembly holds, with room to work on it.
+#[cfg(feature = "models")]
+const MOST_FILE: usize = 1 << 30;
+
+/// A `Uint8Array` with the content of a file.
+#[cfg(feature = "models")]
+pub(super) fn file(what: &str, from: &JsValue) -> Answer<Vec<u8>> {
+    if !is_view(from) {
+        return Err(bad_argument(what, Refusal::new("a Uint8Array belongs here")));
+    }
+    let too_large =
+        || bad_argument(what, Refusal::new("the file is too large for the memory of a page; at most 1 GiB"));
+    let length = length(from, MOST_FILE).map_err(|_| too_large())? as usize;
+    let mut values = Vec::new();
+    values.try_reserve_exact(length).map_err(|_| too_large())?;
+    values.resize(length, 0);
+    copy_u8(&mut values, from).map_err(|_| not_copied(what)).map(|()| values)
+}
+
 /// An array, item by item.
 pub(super) fn items(what: &str, value: &JsValue, most: usize) -> Answer<Vec<JsValue>> {
     if !is_list(value) {

@@ -78,19 +78,26 @@ pub(super) fn open_dataset(id: &JsValue, source: &JsValue) -> Answer<Dataset> {
 pub struct Session {
     evaluator: Rc<Evaluator>,
     facts: Facts,
+    #[cfg(feature = "models")]
+    pub(super) own: Option<super::models::Own>,
 }
 
 impl Session {
     pub(super) fn holding(evaluator: Evaluator) -> Answer<Session> {
         let facts = Facts::of(evaluator.model(), evaluator.calibration());
-        Ok(Self { evaluator: Rc::new(evaluator), facts })
+        Ok(Self {
+            evaluator: Rc::new(evaluator),
+            facts,
+            #[cfg(feature = "models")]
+            own: None,
+        })
     }
 
-    pub(super) fn evaluator(&self) -> &Evaluator {
+    pub(super) fn evaluator(&self) -> &Rc<Evaluator> {
         &self.evaluator
     }
 
-    fn recipe(&self, recipe: JsValue) -> Answer<Recipe> {
+    pub(super) fn recipe(&self, recipe: JsValue) -> Answer<Recipe> {
         parse_or_default("recipe", &recipe)
     }
 }

@@ -15,6 +15,11 @@ import { npmTool, Problem, root, run } from "./shell.mjs";
 
 const out = join(root, "pkg");
 const name = "quant_playground";
+/** The doors of the playground: what each is built of, and what its files are called. */
+const doors = /** @type {const} */ ([
+  { door: "playground", file: name },
+  { door: "models", file: `${name}_models` },
+]);
 
 // What the compiled module uses; wasm-opt refuses instructions that it was not told of.
 // Little inlining: LLVM has done what pays, and more only makes it larger.
@@ -34,42 +39,54 @@ const kernelBuilds = /** @type {const} */ ([
 ]);
 /** What makes cargo build what the first chart needs. */
 export const playgroundDoor = ["--no-default-features", "--features", "playground"];
+/** The same with models of one's own. */
+export const modelsDoor = ["--no-default-features", "--features", "playground,models"];
 /** What makes cargo build the kernels' door instead of the playground's. */
 export const kernelDoor = ["--no-default-features", "--features", "kernels"];
 const glue = "kernels_bindings";
 
 export function buildPackage() {
   const bindgen = cargo(["-p", "bindgen"], (path) => /bindgen(\.exe)?$/.test(path));
-  buildPlayground(bindgen);
+  for (const { door, file } of doors)
+    buildPlayground(bindgen, file, door === "models" ? modelsDoor : playgroundDoor);
   buildKernels(bindgen);
   copyWrappers();
   copyData();
 }
 
-/** @param {string} bindgen */
-function buildPlayground(bindgen) {
-  const wasm = cargo(
+/**
+ * One door of the playground.
+ * @param {string} bindgen
+ * @param {string} file what it is called in the package
+ * @param {string[]} features
+ */
+function buildPlayground(bindgen, file, features) {
+  const built = cargo(
     [
-      ...["--release", "--target", "wasm32-unknown-unknown", "--lib", ...playgroundDoor],
+      ...["--release", "--target", "wasm32-unknown-unknown", "--lib", ...features],
       ...["--config", withoutPaths()],
     ],
     (path) => path.endsWith(".wasm"),
   );
-  const stamp = fingerprint(wasm, bindgen);
-  if (!isCurrent(stamp)) {
-    rmSync(out, { recursive: true, force: true });
-    mkdirSync(out);
+  const stamp = fingerprint(built, bindgen);
+  const record = join(out, `.${file}-built-from`);
+  if (!existsSync(record) || readFileSync(record, "utf8") !== stamp) {
+    mkdirSync(out, { recursive: true });
+    // Cargo puts every build of the library at one place, under one name.
+    const wasm = join(root, "target/doors", `${file}.wasm`);
+    mkdirSync(dirname(wasm), { recursive: true });
+    cpSync(built, wasm);
     run(bindgen, [wasm, out]);
-    const module = join(out, `${name}_bg.wasm`);
+    const module = join(out, `${file}_bg.wasm`);
     const before = statSync(module).size;
     npmTool("binaryen", [module, "-o", module, ...optimise], { bin: "wasm-opt" });
-    rmSync(join(out, `${name}_bg.wasm.d.ts`), { force: true });
-    const types = join(out, `${name}.d.ts`);
+    rmSync(join(out, `${file}_bg.wasm.d.ts`), { force: true });
+    const types = join(out, `${file}.d.ts`);
     // For users whose `lib` is older than Symbol.dispose.
     const dispose = '/// <reference lib="esnext.disposable" />\n';
     writeFileSync(types, dispose + plainComments(readFileSync(types, "utf8")));
-    writeFileSync(join(out, ".built-from"), stamp);
-    console.log(`pkg/${name}_bg.wasm: ${kib(statSync(module).size)} (${kib(before)} before wasm-opt)`);
+    writeFileSync(record, stamp);
+    console.log(`pkg/${file}_bg.wasm: ${kib(statSync(module).size)} (${kib(before)} before wasm-opt)`);
   }
 }
 
@@ -176,23 +193,19 @@ function fingerprint(...inputs) {
   return hash.digest("hex");
 }
 
-/** @param {string} stamp */
-function isCurrent(stamp) {
-  const record = join(out, ".built-from");
-  return existsSync(record) && readFileSync(record, "utf8") === stamp;
-}
-
 /**
  * Copies www/package and spells out what it exports: the types without those of starting up, the functions by name.
  */
 function copyWrappers() {
-  const types = readFileSync(join(out, `${name}.d.ts`), "utf8");
-  const { values, all } = publicNames(types);
   const source = join(root, "www/package");
   for (const file of readdirSync(source)) {
-    const text = readFileSync(join(source, file), "utf8")
-      .replace(`export * from "./${name}.js";`, `export { ${all.join(", ")} } from "./${name}.js";`)
-      .replace("export default functions;", `export const { ${values.join(", ")} } = functions;`);
+    let text = readFileSync(join(source, file), "utf8");
+    for (const { file: name } of doors.filter(({ file: name }) => text.includes(`./${name}.js`))) {
+      const { values, all } = publicNames(readFileSync(join(out, `${name}.d.ts`), "utf8"));
+      text = text
+        .replace(`export * from "./${name}.js";`, `export { ${all.join(", ")} } from "./${name}.js";`)
+        .replace("export default functions;", `export const { ${values.join(", ")} } = functions;`);
+    }
     writeIfChanged(join(out, file), text);
   }
 }

@@ -1,7 +1,7 @@
 // The one task list behind `npm run …`. A fresh clone has no node_modules: nothing is imported from there
 // before set-up has run.
 import { openBrowser } from "./browser.mjs";
-import { buildPackage, kernelDoor, playgroundDoor } from "./package.mjs";
+import { buildPackage, kernelDoor, modelsDoor, playgroundDoor } from "./package.mjs";
 import { setup } from "./setup.mjs";
 import { npmTool, Problem, run, step } from "./shell.mjs";
 import { reportSize } from "./size.mjs";
@@ -19,7 +19,7 @@ const steps = {
   clippyWasm: [
     "Rust lint, WebAssembly",
     () => {
-      for (const door of [[], playgroundDoor, kernelDoor])
+      for (const door of [[], playgroundDoor, modelsDoor, kernelDoor])
         run("cargo", ["clippy", "--target", "wasm32-unknown-unknown", "--lib", ...door, ...lintRust]);
     },
   ],

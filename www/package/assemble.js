@@ -3,18 +3,18 @@ import { compiled } from "./compile.js";
 import { datasetUrl, gunzip } from "./data.js";
 import { isQuantError, quantError } from "./errors.js";
 import { guard } from "./guard.js";
-import * as generated from "./quant_playground.js";
 import { needSimd } from "./simd.js";
 
 /**
  * @param {{
+ *   generated: Record<string, any>,
  *   module: URL,
  *   data: string,
  *   readModule: (source: any) => unknown,
  *   readData: (url: URL) => Promise<Uint8Array>,
- * }} platform where the files are, and how they are read
+ * }} platform the functions that were generated, where the files are, and how they are read
  */
-export function assemble({ module, data, readModule, readData }) {
+export function assemble({ generated, module, data, readModule, readData }) {
   /** @type {Promise<WebAssembly.Module> | undefined} */
   let starting;
   let started = false;
@@ -56,7 +56,12 @@ export function assemble({ module, data, readModule, readData }) {
     return functions.Session.open(dataset, source);
   };
 
-  for (const Run of [generated.SweepRun, generated.AllocationRun, generated.TimingRun]) {
+  for (const Run of [
+    generated.SweepRun,
+    generated.AllocationRun,
+    generated.TimingRun,
+    generated.SensitivityRun,
+  ]) {
     Run.prototype[Symbol.iterator] = function* () {
       try {
         for (let step = this.next(); step !== undefined; step = this.next()) yield step;
