@@ -2,9 +2,9 @@
 import { computed, signal } from "@preact/signals-core";
 import { type Engine, EngineError } from "./engine/client.ts";
 import type { SweepPool } from "./engine/pool.ts";
-import { type Calls, type OpenRequest, openKey } from "./engine/protocol.ts";
+import { type Calls, type OpenRequest, type OwnFiles, openKey } from "./engine/protocol.ts";
 import type { Results, Status } from "./shown.ts";
-import { recipeKey, type State, updated } from "./state.ts";
+import { DEFAULT_STATE, recipeKey, type State, updated } from "./state.ts";
 import { Timing } from "./timing.ts";
 import type { Budget, Point, Recipe, SessionInfo } from "./types.ts";
 
@@ -12,6 +12,9 @@ const NOTHING: Results = {
   status: { kind: "starting" },
   catalogue: null,
   session: null,
+  layers: [],
+  origin: null,
+  costs: null,
   recipe: null,
   form: null,
   points: [],
@@ -34,6 +37,11 @@ const NOTHING: Results = {
 
 /** After a look, another one is likely to come for so long: a slider is held, a key is down. */
 const PLAYING_MS = 500;
+
+/** The dataset of a model from files, as the core names it. */
+const OWN = "custom";
+/** With such a model the worker may be silent for so many times longer. */
+const OWN_PATIENCE = 20;
 
 /** Crashes that are mended without asking; one more within the same model waits for the visitor. */
 const MOST_RESTARTS = 3;
@@ -64,6 +72,7 @@ export class App {
   #looking = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #restarts = 0;
+  #own: OwnFiles | null = null;
 
   /** `poolFor` makes the workers that sweep with `engine`; `base` is what the data files are relative to. */
   constructor(
@@ -94,6 +103,43 @@ export class App {
   drag(value: number | null): void {
     this.dragged.value = value;
     this.#follow();
+  }
+
+  /** Opens a model from files, and makes it the one at hand only if that is possible. */
+  async openOwn(own: OwnFiles): Promise<void> {
+    const { line } = this.state.value;
+    const others = { network: null, trainSeed: null };
+    this.#engine.patience = OWN_PATIENCE;
+    await this.#engine.call("open", { dataset: OWN, line, ...others, own, base: this.#base });
+    this.#own = own;
+    const { recipe, parameter, weight, zoom, pins, wish } = DEFAULT_STATE;
+    const fresh = { recipe, parameter, weight, zoom, pins, wish };
+    this.update({ dataset: OWN, ...others, ...fresh, tab: "layers" });
+  }
+
+  /** Measures what each layer costs by the recipe at hand. */
+  async weighLayers(): Promise<void> {
+    const { recipe } = this.results.value;
+    if (!recipe) return;
+    const [key, model] = [recipeKey(recipe), this.#model];
+    this.#sweeping?.abort();
+    const controller = new AbortController();
+    this.#sweeping = controller;
+    this.#set({ costs: { key, costs: [] } });
+    try {
+      const onProgress = ({ costs, share }: Calls["sensitivity"]["progress"]) => {
+        if (model !== this.#model) return;
+        const known = this.results.value.costs?.costs ?? [];
+        this.#set({ costs: { key, costs: [...known, ...costs] }, status: { kind: "searching", share } });
+      };
+      const { signal } = controller;
+      await this.#engine.call("sensitivity", { recipe }, { signal, onProgress });
+      if (this.#sweeping === controller) this.#status({ kind: "ready" });
+    } catch (error) {
+      if (this.#sweeping !== controller) return;
+      if (codeOf(error) === "cancelled") this.#status({ kind: "cancelled" });
+      else this.#fail(error);
+    }
   }
 
   cancel(): void {
@@ -127,7 +173,8 @@ export class App {
   /** Asks for whatever the state needs and nobody has been asked for. */
   #follow(): void {
     const { dataset, line, network, trainSeed } = this.state.value;
-    const request = { dataset, line, network, trainSeed, base: this.#base };
+    const own = dataset === OWN ? this.#own : null;
+    const request = { dataset, line, network, trainSeed, own, base: this.#base };
     const key = openKey(request);
     if (key !== this.#opened) void this.#open(key, request);
     else if (!this.#opening) void this.#look();
@@ -163,6 +210,7 @@ export class App {
         : { points: [], selected: null, pinned: [], frontier: [], inspection: null, predictions: null };
       const forgotten = {
         searched: [],
+        costs: null,
         reasons: [],
         measures: null,
         cost: null,
@@ -274,7 +322,12 @@ export class App {
     const controller = new AbortController();
     this.#sweeping = controller;
     const replace = this.results.value.points.length === 0;
-    const request = { model: this.#model, recipes, at: this.results.value.recipe ?? {} };
+    const request = {
+      model: this.#model,
+      recipes,
+      at: this.results.value.recipe ?? {},
+      alone: this.state.value.dataset === OWN,
+    };
     let points: Point[] = [];
     this.#status({ kind: "sweeping", share: 0 });
     const start = performance.now();

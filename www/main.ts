@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals-core";
 import { render, type TemplateResult } from "lit/html.js";
 import { App } from "./app.ts";
-import { headerView } from "./controls/header.ts";
+import { headerView, openFiles } from "./controls/header.ts";
 import { recipeView } from "./controls/recipe.ts";
 import { stageView } from "./controls/stage.ts";
 import { startEngine } from "./engine/client.ts";
@@ -25,8 +25,9 @@ const defaults: State = {
 };
 
 const most = helpersFor(navigator.hardwareConcurrency);
+const engine = startEngine();
 const app = new App(
-  startEngine(),
+  engine,
   (engine, isBusy) => new SweepPool(engine, { isBusy, spawn: startEngine, most }),
   readState(location.hash, defaults),
   document.baseURI.replace(/#.*$/, ""),
@@ -46,6 +47,9 @@ const actions: Actions = {
   },
   cancel: () => app.cancel(),
   search: () => void app.search(),
+  weighLayers: () => void app.weighLayers(),
+  openOwn: (files) => app.openOwn(files),
+  ask: (...call) => engine.call(...call),
   retry: () => app.retry(),
   train: (seed) => actions.update({ trainSeed: seed }),
   copyLink: () => navigator.clipboard.writeText(linkToHere()),
@@ -93,7 +97,11 @@ interface Region {
 const besideRecipe = ({ recipe: _, ...others }: State): unknown[] => Object.values(others);
 
 const regions: Region[] = [
-  { id: "bar", view: headerView, uses: ({ state, results }) => [state, results.session, results.catalogue] },
+  {
+    id: "bar",
+    view: headerView,
+    uses: ({ state, results, details }) => [state, results.session, results.catalogue, details],
+  },
   {
     id: "recipe",
     view: recipeView,
@@ -108,8 +116,20 @@ const regions: Region[] = [
     id: "inspector",
     view: inspectorView,
     uses: ({ state, results, dragged }) => {
-      const { session, inspection, predictions, selected, pinned, losses, reasons, measures, cost } = results;
-      const asked = [session, inspection, predictions, selected, pinned, losses, reasons, measures, cost];
+      const { session, inspection, predictions, selected, pinned, losses, reasons, measures, cost, costs } =
+        results;
+      const asked = [
+        session,
+        inspection,
+        predictions,
+        selected,
+        pinned,
+        losses,
+        reasons,
+        measures,
+        cost,
+        costs,
+      ];
       // A range is dragged on its histogram.
       return [...asked, dragged, state.recipe?.range, ...besideRecipe(state)];
     },
@@ -178,4 +198,18 @@ effect(() => {
   frame = requestAnimationFrame(() => draw(now));
 });
 
+/** What is dropped or pasted as files is a model, or rows for one. */
+function take(event: Event, data: DataTransfer | null): void {
+  const t = messages(app.state.value.language);
+  if (!data?.files.length || !t) return;
+  event.preventDefault();
+  const files = [...data.files];
+  void openFiles(shown(t), files);
+}
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => take(event, event.dataTransfer));
+addEventListener("paste", (event) => take(event, event.clipboardData));
+
 app.start();
+if (app.state.value.files.length > 0)
+  void import("./own/link.ts").then(({ openLinked }) => openLinked(app.state.value, actions));

@@ -1,5 +1,7 @@
 // What every view gets to see and may ask for. Views are functions from this to a template; they compute nothing.
 
+import type { Engine } from "./engine/client.ts";
+import type { OwnFiles } from "./engine/protocol.ts";
 import type { Formats } from "./format.ts";
 import type { Details, Messages } from "./i18n/messages.ts";
 import type { State } from "./state.ts";
@@ -8,7 +10,10 @@ import type {
   Cost,
   Form,
   InspectedTensor,
+  LayerCost,
+  LayerInfo,
   Measures,
+  Origin,
   Point,
   Predictions,
   Recipe,
@@ -32,6 +37,12 @@ export interface Results {
   status: Status;
   catalogue: Catalogue | null;
   session: SessionInfo | null;
+  /** The linear layers of the model. */
+  layers: LayerInfo[];
+  /** Where a model of one's own comes from. */
+  origin: Origin | null;
+  /** What each layer costs, for the recipe of the key. */
+  costs: { key: string; costs: LayerCost[] } | null;
   /** The recipe at hand: the state's, or the dataset's own. */
   recipe: Recipe | null;
   form: Form | null;
@@ -81,6 +92,12 @@ export interface Actions {
   cancel(): void;
   /** Looks, layer by layer, for the formats that the wish allows. */
   search(): void;
+  /** Measures what each layer costs by the recipe at hand. */
+  weighLayers(): void;
+  /** Opens a model from files; the model that is open stays where it cannot be. */
+  openOwn(files: OwnFiles): Promise<void>;
+  /** Asks the engine. */
+  ask: Engine["call"];
   /** Starts the engine again and repeats what was asked. */
   retry(): void;
   /** Trains anew with this seed. */

@@ -11,7 +11,7 @@ export const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** What the inspector shows. */
-export const TABS = ["weights", "weight", "pictures", "predictions", "why", "measures"] as const;
+export const TABS = ["weights", "weight", "pictures", "predictions", "why", "measures", "layers"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Sorting of the table of points: a column and a direction. */
@@ -61,6 +61,8 @@ export interface State {
   network: number | null;
   /** Seed to train anew from; `null` for the weights that ship. */
   trainSeed: number | null;
+  /** Where a model and its rows are, for links to them; empty for what was opened from this device. */
+  files: string[];
   /** `null`: the dataset's own first recipe. */
   recipe: Recipe | null;
   tab: Tab;
@@ -89,6 +91,7 @@ export const DEFAULT_STATE: State = {
   line: { w: 5, b: 0, noise: 0.5, seed: 1 },
   network: null,
   trainSeed: null,
+  files: [],
   recipe: null,
   tab: "weights",
   parameter: 0,
@@ -107,7 +110,7 @@ export function updated(state: State, change: Partial<State>): State {
   const next = { ...state, ...change };
   if (next.dataset === state.dataset && next.network === state.network) return next;
   const { recipe, parameter, weight, zoom, pins, wish } = { ...DEFAULT_STATE, ...change };
-  return { ...next, recipe, parameter, weight, zoom, pins, wish };
+  return { ...next, files: change.files ?? [], recipe, parameter, weight, zoom, pins, wish };
 }
 
 /** The recipe with one value changed; `path` is its place, with dots. */

@@ -1,4 +1,5 @@
 // The types that cross the door, as Rust generates them. Nothing here runs.
+
 export type {
   Budget,
   Catalogue,
@@ -14,6 +15,8 @@ export type {
   Form,
   InspectedTensor,
   IntegerSteps,
+  LayerCost,
+  LayerInfo,
   LineOptions,
   Measures,
   Metric,
@@ -28,3 +31,11 @@ export type {
   TrainProgress,
   Why,
 } from "../pkg/index.js";
+export type {
+  ExportedFile,
+  FileFormat,
+  Origin,
+  RowOptions,
+  RowsPreview,
+  Verified,
+} from "../pkg/models.js";

@@ -144,6 +144,10 @@ const FIELDS: Record<string, Field> = {
     write: ({ trainSeed }) => (trainSeed === null ? null : String(trainSeed)),
     read: (text) => (isSeed(number(text)) ? { trainSeed: number(text) } : {}),
   },
+  files: {
+    write: ({ files }) => files.map(encodeURIComponent).join("|"),
+    read: (text) => ({ files: text.split("|").slice(0, 3) }),
+  },
   recipe: {
     write: ({ recipe }) => recipe && writeRecipe(recipe),
     read: (text) => ({ recipe: readRecipe(text) }),

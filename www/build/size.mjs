@@ -62,6 +62,7 @@ const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(8)} KB`;
 
 function firstLoad() {
   const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+  const read = (/** @type {string} */ file) => readFileSync(join(dist, file), "utf8");
   const later = laterFiles(manifest);
   const assets = readdirSync(join(dist, "assets")).map((file) => `assets/${file}`);
   const html = readFileSync(join(dist, "index.html"), "utf8");
@@ -70,7 +71,10 @@ function firstLoad() {
     "index.html",
     "data/digits.qpd.gz",
     ...linked,
-    ...assets.filter((file) => !later.has(file)),
+    ...withoutWorkersLater(
+      assets.filter((file) => !later.has(file)),
+      read,
+    ),
   ];
   const missing = wanted.find((file) => !existsSync(join(dist, file)));
   if (missing)
@@ -99,6 +103,26 @@ export function laterFiles(manifest) {
       .flatMap(files)
       .filter((file) => !first.has(file) && /\.(js|css)$/.test(file)),
   );
+}
+
+/**
+ * Without what a worker imports when it is first needed: of workers there is no manifest, so their text is read.
+ * @param {string[]} assets
+ * @param {(file: string) => string} read
+ */
+export function withoutWorkersLater(assets, read) {
+  const scripts = assets.filter((file) => file.endsWith(".js"));
+  const nameOf = (/** @type {string} */ file) => file.slice(file.lastIndexOf("/") + 1);
+  const imported = scripts.flatMap((script) => [...read(script).matchAll(/import\(\s*["'`]\.\/([\w.-]+)/g)]);
+  const isImported = (/** @type {string} */ file) => imported.some(([, name]) => name === nameOf(file));
+  const later = scripts.filter(isImported);
+  const first = scripts.filter((script) => !later.includes(script)).map(read);
+  const laterTexts = later.map(read);
+  const isOnlyLater = (/** @type {string} */ file) => {
+    const name = nameOf(file);
+    return laterTexts.some((text) => text.includes(name)) && !first.some((text) => text.includes(name));
+  };
+  return assets.filter((file) => !later.includes(file) && !isOnlyLater(file));
 }
 
 /** @param {Chunk} chunk */

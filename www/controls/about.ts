@@ -1,6 +1,6 @@
 // What this is, its arithmetic with sources, and where the data come from.
 import { html, render, type TemplateResult } from "lit/html.js";
-import { type Details, datasetText } from "../i18n/messages.ts";
+import { type Details, datasetLine, datasetName } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { keepView } from "./header.ts";
 
@@ -13,14 +13,15 @@ const SOURCES = {
 } as const;
 
 /** Draws the dialog and opens it. */
-export function openAbout(shown: Shown, { about }: Details): void {
+export function openAbout(shown: Shown, details: Details): void {
   const place = document.getElementById("about-place");
   if (!place) return;
-  render(aboutDialog(shown, about), place);
+  render(aboutDialog(shown, details), place);
   place.querySelector("dialog")?.showModal();
 }
 
-function aboutDialog({ t, f, results }: Shown, about: Details["about"]): TemplateResult {
+function aboutDialog({ t, f, results }: Shown, details: Details): TemplateResult {
+  const { about } = details;
   const formulas = Object.keys(SOURCES) as (keyof typeof SOURCES)[];
   return html`<dialog id="about" aria-labelledby="about-title">
     <div class="section-head">
@@ -62,7 +63,7 @@ function aboutDialog({ t, f, results }: Shown, about: Details["about"]): Templat
         <tbody>
           ${(results.catalogue?.datasets ?? []).map(
             (dataset) => html`<tr>
-              <th scope="row">${datasetText(t, dataset.id).label}</th>
+              <th scope="row">${datasetName(t, dataset.id)} <small>${datasetLine(details, dataset.id)}</small></th>
               <td class="number">${f.count(dataset.rows)}</td>
               <td>${about.tasks[dataset.task]}</td>
               <td><a href=${dataset.sourceUrl} target="_blank" rel="noopener noreferrer">${dataset.source}</a></td>

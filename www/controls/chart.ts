@@ -75,7 +75,7 @@ export function chartView(shown: Shown): TemplateResult {
   const canPin = selected !== null;
   const isPinned = selected !== null && data.pinned.includes(recipeKey(selected.recipe));
   const tools = html`
-    <button type="button" class="button quiet tiny" aria-pressed=${state.scale === "errors"} title=${t.chart.errorsHelp}
+    <button type="button" class="button quiet tiny" aria-pressed=${state.scale === "errors"} title=${shown.details?.hints.errors ?? nothing}
       @click=${() => actions.update({ scale: state.scale === "errors" ? "linear" : "errors" })}>${t.chart.errors}</button>
     <button type="button" class="button quiet tiny" aria-label=${t.chart.zoomIn} @click=${() => latest && zoom(scaled(latest, 0.6, data.selected))}>+</button>
     <button type="button" class="button quiet tiny" aria-label=${t.chart.zoomOut} @click=${() => latest && zoom(scaled(latest, 1 / 0.6, data.selected))}>−</button>

@@ -24,7 +24,7 @@ const MEANINGLESS: Record<Task, Column[]> = {
   weights: [...OF_CLASSES, "score", "meanLogitError", "time"],
 };
 
-export function columns({ results, t, f }: Shown): ColumnOf[] {
+export function columns({ results, t, f, details }: Shown): ColumnOf[] {
   const task = results.session?.dataset.task ?? "classification";
   const regression = task === "regression";
   const column = (
@@ -35,7 +35,7 @@ export function columns({ results, t, f }: Shown): ColumnOf[] {
   ): ColumnOf => ({
     id,
     label: id === "score" && regression ? t.table.r2 : t.table.columns[id],
-    about: t.table.about[id],
+    about: details?.columnNotes[id] ?? "",
     number,
     text: (point) => {
       const value = number(point);
@@ -52,7 +52,7 @@ export function columns({ results, t, f }: Shown): ColumnOf[] {
     {
       id: "family",
       label: t.table.columns.family,
-      about: t.table.about.family,
+      about: details?.columnNotes.family ?? "",
       text: (point) => recipeWords(point.recipe, t, f),
     },
     column("levels", levels, f.count),

@@ -1,7 +1,7 @@
 // The bar at the top: which data and model, training anew, language, colours, link, About.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { detailsOf, LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/index.ts";
-import { datasetText } from "../i18n/messages.ts";
+import { datasetName } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { LANGUAGES, THEMES, type Theme } from "../state.ts";
 import { modelWords } from "../words.ts";
@@ -11,6 +11,8 @@ const targetValue = (event: Event) => (event.currentTarget as HTMLSelectElement)
 export function headerView(shown: Shown): TemplateResult {
   const { state, results, t, f, actions } = shown;
   const { session, catalogue } = results;
+  const own = state.dataset === "custom";
+  const hints = shown.details?.hints;
   const ships = session?.dataset.hasWeights === true && state.network === null;
   const trained = state.trainSeed === null ? t.page.shipped : t.page.seed(f.count(state.trainSeed));
   return html`
@@ -22,21 +24,27 @@ export function headerView(shown: Shown): TemplateResult {
         .value=${state.dataset}
         @change=${(event: Event) => actions.update({ dataset: targetValue(event), network: null, trainSeed: null })}
       >
+        ${own ? html`<option value="custom" selected>${t.datasets.custom}</option>` : nothing}
         ${(catalogue?.datasets ?? []).map(
           ({ id }) =>
-            html`<option value=${id} ?selected=${id === state.dataset}>${datasetText(t, id).label}</option>`,
+            html`<option value=${id} ?selected=${id === state.dataset}>${datasetName(t, id)}</option>`,
         )}
       </select>
-      ${modelView(shown)}
+      ${own ? nothing : modelView(shown)}
       <span class="small model-words">${session ? modelWords(session, t, f) : ""}${ships ? ` · ${trained}` : ""}</span>
-      <button
-        type="button"
-        class="button"
-        title=${t.page.trainHelp}
-        @click=${() => actions.train(((state.trainSeed ?? 0) + 1) % 2 ** 32)}
-      >
-        ${t.page.trainAgain}
-      </button>
+      ${
+        own
+          ? nothing
+          : html`<button
+              type="button"
+              class="button"
+              title=${hints?.train ?? nothing}
+              @click=${() => actions.train(((state.trainSeed ?? 0) + 1) % 2 ** 32)}
+            >
+              ${t.page.trainAgain}
+            </button>`
+      }
+      <button type="button" class="button" id="open-own" @click=${() => void openFiles(shown, [])}>${t.page.openOwn}</button>
     </div>
     <div class="bar-group bar-end">
       <div class="language" role="group" aria-label=${t.page.language}>
@@ -59,10 +67,10 @@ export function headerView(shown: Shown): TemplateResult {
             html`<option value=${theme} ?selected=${theme === state.theme}>${t.page.themes[theme]}</option>`,
         )}
       </select>
-      <a class="button beside-about" href="./bench.html" title=${t.page.measureHelp} @click=${keepView} @auxclick=${keepView}>
+      <a class="button beside-about" href="./bench.html" title=${hints?.measure ?? nothing} @click=${keepView} @auxclick=${keepView}>
         ${t.page.measure}
       </a>
-      <button type="button" class="button" title=${t.page.shareHelp} @click=${(event: Event) => copyLink(event, shown)}>
+      <button type="button" class="button" title=${hints?.share ?? nothing} @click=${(event: Event) => copyLink(event, shown)}>
         ${t.page.share}
       </button>
       <button
@@ -132,6 +140,15 @@ async function copyLink(event: Event, { actions, t }: Shown): Promise<void> {
   button.dataset.said = said;
   if (live) live.textContent = said;
   setTimeout(() => delete button.dataset.said, 4000);
+}
+
+/** Files to be opened, or none yet. */
+export async function openFiles(shown: Shown, files: File[]): Promise<void> {
+  const [dialog, details] = await Promise.all([
+    import("../own/open.ts"),
+    detailsOf(shown.state.language).load(),
+  ]);
+  dialog.openDialog(shown, details, files);
 }
 
 async function openAbout(shown: Shown): Promise<void> {

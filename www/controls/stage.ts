@@ -1,6 +1,7 @@
 // The middle of the page: the state in a sentence, the chart, what it is filtered by, and what stands under it.
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { datasetText, errorText } from "../i18n/messages.ts";
+import { detailsOf } from "../i18n/index.ts";
+import { datasetName, errorText } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey } from "../state.ts";
 import { pointSentence } from "../words.ts";
@@ -33,11 +34,12 @@ function belowView(shown: Shown): TemplateResult {
   `;
 }
 
-function statusView({ results, state, t, f, actions }: Shown): TemplateResult {
+function statusView(shown: Shown): TemplateResult {
+  const { results, state, t, f, actions } = shown;
   const { status, points, losses } = results;
   const words = {
     starting: () => t.status.starting,
-    loading: () => t.status.loading(datasetText(t, state.dataset).label),
+    loading: () => t.status.loading(datasetName(t, state.dataset)),
     training: () =>
       status.kind === "training"
         ? t.status.training(f.percent(status.share, 0), f.number(status.loss, 3))
@@ -64,15 +66,25 @@ function statusView({ results, state, t, f, actions }: Shown): TemplateResult {
         ? html`<button type="button" class="button tiny" @click=${() => actions.retry()}>${t.page.retry}</button>`
         : nothing
     }
+    ${results.session && !working ? html`<button type="button" class="button tiny" id="take" @click=${() => void takeAway(shown)}>${t.page.take}</button>` : nothing}
   </div>`;
 }
 
+/** The file of the recipe at hand. */
+async function takeAway(shown: Shown): Promise<void> {
+  const [dialog, details] = await Promise.all([
+    import("../own/take.ts"),
+    detailsOf(shown.state.language).load(),
+  ]);
+  dialog.takeDialog(shown, details);
+}
+
 /** What went wrong, what to do, and the message itself for those who want it. */
-function problemView({ results, t, actions }: Shown): TemplateResult | typeof nothing {
+function problemView({ results, state, t, actions }: Shown): TemplateResult | typeof nothing {
   const { status, problem } = results;
   const failed = status.kind === "failed" ? status : problem;
   if (!failed) return nothing;
-  const { title, remedy } = errorText(t, failed.code);
+  const { title, remedy } = errorText(t, detailsOf(state.language)(), failed.code);
   return html`<div class="problem" role="alert">
     <p><strong>${title}</strong> ${remedy}</p>
     ${problem && results.selected ? html`<p class="small">${t.problems.kept}</p>` : nothing}

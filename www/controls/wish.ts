@@ -4,7 +4,7 @@ import type { Shown } from "../shown.ts";
 import type { Wish } from "../state.ts";
 import { recipeWords } from "../words.ts";
 
-export function wishView({ state, results, t, f, actions }: Shown): TemplateResult {
+export function wishView({ state, results, t, f, details, actions }: Shown): TemplateResult {
   const { wish } = state;
   const { wished, session } = results;
   const layers = session?.parameters.filter(({ shape }) => shape.length > 1).length ?? 0;
@@ -40,7 +40,7 @@ export function wishView({ state, results, t, f, actions }: Shown): TemplateResu
       ${wish ? html`<button type="button" class="button quiet tiny" @click=${() => actions.update({ wish: null })}>${t.wish.clear}</button>` : nothing}
       ${
         wish && layers > 1 && results.recipe?.granularity?.kind !== "global"
-          ? html`<button type="button" class="button tiny" title=${t.wish.searchHelp} @click=${() => actions.search()}>${t.wish.search}</button>`
+          ? html`<button type="button" class="button tiny" title=${details?.hints.search ?? nothing} @click=${() => actions.search()}>${t.wish.search}</button>`
           : nothing
       }
       <output for="wish-bytes wish-loss">

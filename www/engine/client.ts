@@ -41,6 +41,8 @@ export class Engine {
   #spawn: () => Port;
   #pending = new Map<number, Pending>();
   #next = 1;
+  /** How many times longer the worker may be silent: a step of a large model takes its time. */
+  patience = 1;
   #watch: ReturnType<typeof setTimeout> | undefined;
 
   constructor(spawn: () => Port) {
@@ -121,8 +123,8 @@ export class Engine {
     if (this.#pending.size === 0) return;
     this.#watch = setTimeout(() => {
       this.#port.postMessage({ id: 0, kind: "ping" });
-      this.#watch = setTimeout(() => this.restart(), 2 * SILENCE_MS);
-    }, SILENCE_MS);
+      this.#watch = setTimeout(() => this.restart(), 2 * this.patience * SILENCE_MS);
+    }, this.patience * SILENCE_MS);
   }
 }
 

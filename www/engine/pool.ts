@@ -13,6 +13,8 @@ export interface SweepRequest {
   recipes: Recipe[];
   /** The recipe at hand: what is nearest to it comes first. */
   at: Recipe;
+  /** Whether the model cannot be handed to other workers. */
+  alone: boolean;
 }
 
 /** How a sweep went, for those who measure. */
@@ -171,7 +173,7 @@ export class SweepPool {
 
   /** Starts helpers where what is left is worth it. */
   #call(run: Run): void {
-    if (run.log.batches < WARM_BATCHES || this.#lost >= MOST_LOST) return;
+    if (run.alone || run.log.batches < WARM_BATCHES || this.#lost >= MOST_LOST) return;
     if (run.waiting.length * this.#millisEach < PAYS_MS) return;
     const missing = Math.min(this.#options.most, run.waiting.length) - this.#helpers.length;
     for (let count = 0; count < missing; count++) {

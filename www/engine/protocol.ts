@@ -3,17 +3,37 @@ import type {
   Budget,
   Catalogue,
   Cost,
+  ExportedFile,
+  FileFormat,
   Form,
   InspectedTensor,
+  LayerCost,
+  LayerInfo,
   LineOptions,
   Measures,
+  Origin,
   Point,
   Predictions,
   Recipe,
+  RowOptions,
+  RowsPreview,
   SessionInfo,
   SharedModel,
   Why,
 } from "../types.ts";
+
+/** A model from files, and how its rows are read. */
+export interface OwnFiles {
+  /** Tells it from what was opened before. */
+  id: number;
+  model: File;
+  rows: File | null;
+  /** A second file with the labels, as MNIST and NumPy have them. */
+  labels: File | null;
+  options: RowOptions;
+  /** How many of the first rows calibrate; `null` for a fifth. */
+  calibrationRows: number | null;
+}
 
 export interface OpenRequest {
   dataset: string;
@@ -22,13 +42,15 @@ export interface OpenRequest {
   network: number | null;
   /** `null`: the weights that ship, where there are any. */
   trainSeed: number | null;
+  /** In the place of a dataset of the catalogue. */
+  own: OwnFiles | null;
   /** What `./data/` is relative to. */
   base: string;
 }
 
 /** What tells one model from another before it is opened. */
-export function openKey({ dataset, line, network, trainSeed }: Omit<OpenRequest, "base">): string {
-  return JSON.stringify([dataset, dataset === "line" && line, network, trainSeed]);
+export function openKey({ dataset, line, network, trainSeed, own }: Omit<OpenRequest, "base">): string {
+  return JSON.stringify([dataset, dataset === "line" && line, network, trainSeed, own?.id]);
 }
 
 export type OpenProgress = { stage: "loading" } | { stage: "training"; share: number; loss: number };
@@ -37,6 +59,9 @@ export interface Opened {
   catalogue: Catalogue;
   session: SessionInfo;
   losses: number[];
+  layers: LayerInfo[];
+  /** `null` for the models of the datasets. */
+  origin: Origin | null;
   /** One text for one model on one dataset: two models that differ in a bit have different ones. */
   model: string;
 }
@@ -110,6 +135,13 @@ export interface Calls {
     answer: undefined;
   };
   cost: { request: { recipe: Recipe }; progress: Cost; answer: undefined };
+  sensitivity: {
+    request: { recipe: Recipe };
+    progress: { costs: LayerCost[]; share: number };
+    answer: undefined;
+  };
+  preview: { request: { file: File; options: RowOptions }; progress: never; answer: RowsPreview };
+  export: { request: { recipe: Recipe; format: FileFormat }; progress: never; answer: ExportedFile };
 }
 
 export type Kind = keyof Calls;

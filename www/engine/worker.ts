@@ -10,7 +10,7 @@ import {
   type SweepRun,
   Trainer,
 } from "../../pkg/index.js";
-import type { Point, Recipe } from "../types.ts";
+import type { Catalogue, Origin, Point, Recipe } from "../types.ts";
 import { Lru } from "./lru.ts";
 import type {
   Calls,
@@ -18,6 +18,7 @@ import type {
   Kind,
   Looked,
   LookRequest,
+  Opened,
   OpenRequest,
   Share,
   Swept,
@@ -45,13 +46,14 @@ interface Held {
   answer: Calls["open"]["answer"];
 }
 
-/** Values of test and training rows that are kept in memory, of models to go back to: four times as many bytes. */
+/** Values of rows and parameters that are kept in memory, of models to go back to: four times as many bytes. */
 const MOST_VALUES = 24e6;
 
 let session: Session | null = null;
 const opened = new Lru<Held>({
   most: MOST_VALUES,
-  sizeOf: ({ answer: { session: info } }) => info.dataset.rows * info.dataset.features,
+  sizeOf: ({ answer: { session: info, layers } }) =>
+    layers.reduce((sum, { stats }) => sum + stats.count, info.dataset.rows * info.dataset.features),
   dropped: ({ session: old }) => old.free(),
 });
 const running = new Map<number, AbortController>();
@@ -84,6 +86,11 @@ async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open
     return before.answer;
   }
   const everything = catalogue();
+  const { own } = request;
+  if (own) {
+    run.progress({ stage: "loading" });
+    return hold(key, await (await import("./own.ts")).openOwn(own), everything, [], `own ${own.id}`);
+  }
   const info = everything.datasets.find((dataset) => dataset.id === request.dataset);
   const known = info ?? everything.datasets[0];
   if (!known) throw new Error("the catalogue holds no dataset");
@@ -94,9 +101,22 @@ async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open
   const shipped = request.trainSeed === null && request.network === null && known.hasWeights;
   const made = shipped ? Session.open(known.id, source) : await train(known.id, source, request, run, losses);
   const model = fingerprint(made, JSON.stringify([known.id, known.hasFile || request.line]));
-  const answer = { catalogue: everything, session: made.info(), losses, model };
   // What was stopped half-way is trained to the end by who comes back; until then it stays under another name.
-  opened.set(run.signal.aborted ? `${key} stopped` : key, { session: made, answer });
+  return hold(run.signal.aborted ? `${key} stopped` : key, made, everything, losses, model);
+}
+
+/** Makes it the model at hand. */
+function hold(key: string, made: Session, everything: Catalogue, losses: number[], model: string): Opened {
+  const origin = "origin" in made ? ((made.origin as () => Origin | undefined)() ?? null) : null;
+  const answer = {
+    catalogue: everything,
+    session: made.info(),
+    losses,
+    layers: made.layers(),
+    origin,
+    model,
+  };
+  opened.set(key, { session: made, answer });
   session = made;
   return answer;
 }
@@ -161,8 +181,7 @@ async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
   const recipe = request.recipe ? model.repair(request.recipe) : info.defaultRecipe;
   const shape = info.parameters[request.parameter]?.shape;
   const parameter = shape ? request.parameter : 0;
-  const values = model.parameters()[parameter] ?? new Float32Array(1);
-  const weight = Math.min(request.weight ?? typicalWeight(values), values.length - 1);
+  const weight = weightOf(model, parameter, request.weight, shape ?? []);
   return {
     recipe,
     form: model.form(recipe),
@@ -187,6 +206,25 @@ function sweepFor(model: Session, recipe: Recipe, swept: string): Looked["sweep"
   const name = JSON.stringify(recipes);
   return name === swept ? null : { name, recipes };
 }
+
+/** Of a tensor: the weight that is asked for, if it has so many, or a typical one. */
+function weightOf(model: Session, parameter: number, asked: number | null, shape: number[]): number {
+  if (asked !== null) return Math.max(Math.min(asked, shape.reduce((a, b) => a * b, 1) - 1), 0);
+  // Parameters come as copies, and a large model is looked at many times.
+  if (typical.session !== model || typical.parameter !== parameter)
+    typical = {
+      session: model,
+      parameter,
+      weight: typicalWeight(model.parameters()[parameter] ?? new Float32Array(1)),
+    };
+  return typical.weight;
+}
+
+let typical: { session: Session | null; parameter: number; weight: number } = {
+  session: null,
+  parameter: 0,
+  weight: 0,
+};
 
 /** The weight nearest to half the widest: neither lost in the zero interval nor an end of the range. */
 function typicalWeight(values: Float32Array): number {
@@ -228,19 +266,34 @@ async function allocate(
   { recipe, budget }: Calls["allocate"]["request"],
   run: Run<"allocate">,
 ): Promise<undefined> {
-  const work = current().allocate(recipe, budget);
-  let points: Point[] = [];
+  await through(current().allocate(recipe, budget), run, (steps, share) => ({
+    points: steps.flatMap((step) => (step.kind === "together" ? step.point : [])),
+    share,
+  }));
+}
+
+async function sensitivity({ recipe }: { recipe: Recipe }, run: Run<"sensitivity">): Promise<undefined> {
+  await through(current().sensitivity(recipe), run, (costs, share) => ({ costs, share }));
+}
+
+/** Takes work to its end, and reports what has come since the last report. */
+async function through<Step, P>(
+  work: { next(): Step | undefined; readonly done: number; readonly total: number; free(): void },
+  { signal, progress }: { signal: AbortSignal; progress(value: P): void },
+  reported: (steps: Step[], share: number) => P,
+): Promise<void> {
+  let steps: Step[] = [];
   const step = () => {
     const found = work.next();
-    if (found?.kind === "together") points.push(found.point);
+    if (found !== undefined) steps.push(found);
     return found !== undefined;
   };
   const report = () => {
-    run.progress({ points, share: work.done / Math.max(work.total, 1) });
-    points = [];
+    progress(reported(steps, work.done / Math.max(work.total, 1)));
+    steps = [];
   };
   try {
-    await inSteps(run.signal, step, report);
+    await inSteps(signal, step, report);
   } finally {
     work.free();
   }
@@ -278,7 +331,18 @@ async function cost({ recipe }: { recipe: Recipe }, run: Run<"cost">): Promise<u
   }
 }
 
-const handlers: Handlers = { open, share, join, look, measures, sweep, allocate, rank, time, cost };
+async function preview({ file, options }: Calls["preview"]["request"]): Promise<Calls["preview"]["answer"]> {
+  return (await import("./own.ts")).preview(file, options);
+}
+
+async function exported({ recipe, format }: Calls["export"]["request"]): Promise<Calls["export"]["answer"]> {
+  return (await import("./own.ts")).exported(current(), recipe, format);
+}
+
+const handlers: Handlers = {
+  ...{ open, share, join, look, measures, sweep, allocate, rank, time, cost, sensitivity, preview },
+  export: exported,
+};
 
 async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["request"]): Promise<void> {
   const send = (message: FromWorker, transfer: Transferable[] = []) => postMessage(message, { transfer });

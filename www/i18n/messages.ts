@@ -38,8 +38,13 @@ export function groupText(t: Messages, group: string): string {
   return own(t.recipe.groups, group) ?? group;
 }
 
-export function datasetText(t: Messages, id: string): { label: string; line: string } {
-  return own(t.datasets, id) ?? { label: id, line: "" };
+export function datasetName(t: Messages, id: string): string {
+  return own(t.datasets, id) ?? id;
+}
+
+/** What a dataset is, in a sentence. */
+export function datasetLine({ about }: Details, id: string): string {
+  return own(about.datasets, id) ?? "";
 }
 
 export function familyText(t: Messages, family: string): { label: string; full: string; line: string } {
@@ -51,6 +56,10 @@ export function formatName(t: Messages, kind: string): string {
   return optionText(t, "format", kind).label;
 }
 
-export function errorText(t: Messages, code: string): { title: string; remedy: string } {
-  return own(t.errors, code) ?? t.problems.unexpected;
+export function errorText(
+  t: Messages,
+  details: Details | null,
+  code: string,
+): { title: string; remedy: string } {
+  return own(t.errors, code) ?? own(details?.faults ?? {}, code) ?? t.problems.unexpected;
 }

@@ -19,7 +19,8 @@ function panel(shown: Shown): TemplateResult | null {
 }
 
 /** Weights alone have no outputs to look at. */
-const tabsOf = ({ results }: Shown) => (results.session?.dataset.task === "weights" ? OF_TENSOR : TABS);
+const tabsOf = ({ results }: Shown) =>
+  results.session?.dataset.task === "weights" ? [...OF_TENSOR, "layers" as const] : TABS;
 
 /** Tabs that look at one tensor. */
 const OF_TENSOR: readonly Tab[] = ["weights", "weight", "pictures", "why"];

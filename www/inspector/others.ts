@@ -1,4 +1,5 @@
 // The views of the inspector that nobody sees first, as one part of the page that is fetched later.
+export { layersView as layers } from "./layers.ts";
 export { measuresView as measures } from "./measures.ts";
 export { picturesView as pictures } from "./pictures.ts";
 export { predictionsView as predictions } from "./predictions.ts";

@@ -29,10 +29,10 @@ function makePool(most = 2) {
   const first = engines.spawn();
   const pool = new SweepPool(first, { isBusy: () => isBusy, spawn: engines.spawn, most });
   const reports: { points: Point[]; share: number }[] = [];
-  const begin = (request: { model?: string; recipes?: Recipe[]; at?: Recipe } = {}) => {
+  const begin = (request: { model?: string; recipes?: Recipe[]; at?: Recipe; alone?: boolean } = {}) => {
     const controller = new AbortController();
     const report = (points: Point[], share: number) => reports.push({ points, share });
-    const swept = pool.sweep({ model, recipes, at, ...request }, report, controller.signal);
+    const swept = pool.sweep({ model, recipes, at, alone: false, ...request }, report, controller.signal);
     const outcome: { log?: SweepLog; code?: string } = {};
     swept.then(
       (log) => Object.assign(outcome, { log }),

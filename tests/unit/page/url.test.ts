@@ -26,6 +26,7 @@ const everything: State = {
   line: { w: -2.5, b: 1e-7, noise: 0, seed: 4294967295 },
   network: 32,
   trainSeed: 7,
+  files: ["models/my model,1.onnx", "rows.csv"],
   recipe,
   tab: "predictions",
   parameter: 1,

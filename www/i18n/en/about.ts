@@ -29,6 +29,16 @@ export const about = {
     "Our grid puts a level on both ends of the range, so 8 levels are 7 steps of 20/7 ≈ 2.86. Zero is always a level, which moves the grid by a part of a step.",
   data: "Data",
   table: { dataset: "Dataset", rows: "Rows", task: "Task", source: "Source", licence: "Licence" },
+  /** What the datasets are. */
+  datasets: {
+    digits: "Handwritten digits of 8×8 pixels, ten classes; small enough to see every weight.",
+    line: "The tutorial's example: two parameters, w from −10 to 10 and b from −5 to 5.",
+    iris: "Three species of iris by four lengths and widths.",
+    wine: "Three cultivars of wine by thirteen chemical measurements.",
+    breast_cancer: "Benign or malignant, by thirty measurements of cell nuclei.",
+    diabetes: "A regression: progression of diabetes after a year, by ten measurements.",
+    mnist: "The classic handwritten digits, 28×28 pixels; loaded only when chosen (about 4 MB).",
+  },
   tasks: { classification: "classification", regression: "regression", weights: "weights alone" },
   split:
     "Rows are split by index: three of five to train, one to calibrate, one to test. MNIST keeps its own test set.",

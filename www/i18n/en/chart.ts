@@ -45,8 +45,6 @@ export const chart = {
   accuracy: "Test accuracy (%)",
   errorsNote: " · log scale of errors",
   errors: "Log of errors",
-  errorsHelp:
-    "Spaces the scores by the logarithm of what is missing to 100%, so that good recipes can be told apart.",
   r2: "R² on test rows",
   sqnr: "SQNR of the weights (dB)",
   kept: "1 − relative error of the weights (%)",
@@ -88,7 +86,6 @@ export const wish = {
   use: "Use it",
   clear: "Clear",
   search: "Search per layer",
-  searchHelp: "Measures how sensitive the model is to each layer, then lowers the bits where least is lost.",
 };
 
 export const compare = {
@@ -119,20 +116,6 @@ export const table = {
     meanLogitError: "Mean |Δ output|",
     maxError: "Max |Δw|",
     time: "Time (µs)",
-  },
-  about: {
-    family: "Which values share a range, and what happens to activations.",
-    levels: "Different values a weight may take.",
-    bytes: "Packed codes, scales, zero points and biases; padding counted.",
-    bitsPerWeight: "8 · bytes / number of parameters.",
-    compression: "Bytes of the fp32 model divided by these bytes.",
-    score: "On test rows that neither training nor calibration saw.",
-    agreement: "Share of test rows that get the same class as from the fp32 model.",
-    klDivergence: "Mean Kullback–Leibler divergence of the class probabilities from those of the fp32 model.",
-    sqnr: "Signal to quantization noise over all parameters: 10·log₁₀(Σw² / Σ(w − ŵ)²).",
-    meanLogitError: "Mean absolute change of the model's outputs.",
-    maxError: "Greatest change of any parameter.",
-    time: "Microseconds a sample, measured on this device for the selected recipe.",
   },
   r2: "R²",
   rmse: "RMSE",

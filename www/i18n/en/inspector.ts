@@ -9,6 +9,7 @@ export const inspector = {
     predictions: "Predictions",
     why: "Why",
     measures: "Besides accuracy",
+    layers: "Layers",
   },
   tensor: "Tensor",
   tensorOption: (name: string, shape: string) => `${name} (${shape})`,

@@ -31,6 +31,16 @@ export const about: typeof enAbout = {
     "我们的网格在范围两端各放一级，因此 8 级是 7 步，每步 20/7 ≈ 2.86。零总在级上，网格因此会平移不到一步。",
   data: "数据",
   table: { dataset: "数据集", rows: "行数", task: "任务", source: "来源", licence: "许可" },
+  /** What the datasets are. */
+  datasets: {
+    digits: "8×8 像素的手写数字，十个类别；小到每个权重都看得见。",
+    line: "教程的例子：两个参数，w 在 −10 到 10，b 在 −5 到 5。",
+    iris: "按四项长宽数据区分三种鸢尾花。",
+    wine: "按十三项化学指标区分三个品种的葡萄酒。",
+    breast_cancer: "按细胞核的三十项测量值判断良性或恶性。",
+    diabetes: "回归任务：用十项指标预测一年后的病情进展。",
+    mnist: "经典的 28×28 像素手写数字；选中后才加载（约 4 MB）。",
+  },
   tasks: { classification: "分类", regression: "回归", weights: "仅权重" },
   split: "按行号划分：每五行中三行训练、一行校准、一行测试。MNIST 使用其自带的测试集。",
 };

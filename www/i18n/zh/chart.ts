@@ -44,7 +44,6 @@ export const chart: typeof enChart = {
   accuracy: "测试准确率（%）",
   errorsNote: "，按错误率的对数",
   errors: "错误率对数",
-  errorsHelp: "按距 100% 所差部分的对数排布得分，使优秀的配方也能分辨开。",
   r2: "测试集 R²",
   sqnr: "权重的 SQNR（dB）",
   kept: "1 − 权重的相对误差（%）",
@@ -84,7 +83,6 @@ export const wish: typeof enWish = {
   use: "采用",
   clear: "清除",
   search: "逐层搜索",
-  searchHelp: "先测量模型对每一层有多敏感，再从损失最小处减少比特。",
 };
 
 export const compare: typeof enCompare = {
@@ -115,20 +113,6 @@ export const table: typeof enTable = {
     meanLogitError: "输出平均变化",
     maxError: "最大权重误差",
     time: "耗时（µs）",
-  },
-  about: {
-    family: "哪些值共用范围，激活值如何处理。",
-    levels: "一个权重可取的不同值的个数。",
-    bytes: "打包后的编码、缩放因子、零点与偏置，填充位也计入。",
-    bitsPerWeight: "8 × 字节数 ÷ 参数个数。",
-    compression: "fp32 模型的字节数除以此字节数。",
-    score: "在训练与校准都未见过的测试集上测得。",
-    agreement: "与 fp32 模型判为同一类的测试样本所占比例。",
-    klDivergence: "类别概率相对 fp32 模型的 KL 散度的均值。",
-    sqnr: "全部参数的信号与量化噪声之比：10·log₁₀(Σw² / Σ(w − ŵ)²)。",
-    meanLogitError: "模型输出变化的绝对值的平均。",
-    maxError: "所有参数中最大的变化。",
-    time: "每个样本的微秒数，在本设备上对选中的配方实测。",
   },
   r2: "R²",
   rmse: "均方根误差",

@@ -2,7 +2,27 @@
 import type { Details } from "../messages.ts";
 import { about } from "./about.ts";
 import { cost } from "./cost.ts";
+import { columnNotes, faults, hints } from "./errors.ts";
 import { notes } from "./notes.ts";
+import { layers, own, take } from "./own.ts";
 import { measures, pictures, predictions, ties, weight, why } from "./views.ts";
 
-export const details: Details = { about, cost, measures, notes, pictures, predictions, ties, weight, why };
+export const details: Details = {
+  ...{
+    about,
+    columnNotes,
+    cost,
+    faults,
+    hints,
+    layers,
+    measures,
+    notes,
+    own,
+    pictures,
+    predictions,
+    take,
+    ties,
+    weight,
+    why,
+  },
+};

@@ -1,0 +1,148 @@
+// Models that visitors bring: opened by picker, drop and link, judged, layer by layer, and taken away as files.
+import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, points, ready, sentence, test } from "./playground.ts";
+
+const models = "tests/readers/models";
+const mlp = `${models}/digits_mlp.onnx`;
+
+/** Digits as a table: what the page itself has of them, in text; `src/io/qpd.rs` says how the file is laid out. */
+async function digitsTable(): Promise<Buffer> {
+  const file = gunzipSync(await readFile("www/public/data/digits.qpd.gz"));
+  const [rows, features, scale] = [file.readUInt32LE(8), file.readUInt32LE(12), file.readFloatLE(24)];
+  const [values, labels] = [file.subarray(28), file.subarray(28 + rows * features)];
+  const lines = Array.from({ length: rows }, (_, row) => {
+    // One feature after the other.
+    const pixel = (feature: number) => (values[feature * rows + row] ?? 0) * scale;
+    const pixels = Array.from({ length: features }, (_, feature) => pixel(feature));
+    return `${pixels.join(",")},${labels[row]}`;
+  });
+  return Buffer.from(lines.join("\n"));
+}
+
+const rows = async () => ({ name: "digits.csv", mimeType: "text/csv", buffer: await digitsTable() });
+
+async function openModel(
+  page: Page,
+  model: Parameters<Page["setInputFiles"]>[1],
+  withRows = false,
+): Promise<void> {
+  await page.locator("#open-own").click();
+  await page.setInputFiles("#own-model", model);
+  if (withRows) await page.setInputFiles("#own-rows", await rows());
+  if (withRows) await expect(page.locator("#own-label")).toHaveValue("column 65");
+  await page
+    .locator("#open-dialog")
+    .getByRole("button", { name: /^(Open|打开)$/ })
+    .click();
+}
+
+async function opened(page: Page): Promise<void> {
+  await expect(page.locator("#origin")).toBeVisible({ timeout: 20_000 });
+  await ready(page);
+}
+
+test("a network from ONNX is judged by rows, layer by layer, and taken away", async ({ page, open }) => {
+  test.slow();
+  await open();
+  await openModel(page, mlp, true);
+  await opened(page);
+  await expect(page.locator("#origin")).toContainText("labels of your rows");
+  await expect(sentence(page)).toHaveText(/^4-bit per-channel weights: 9\d\.\d%/);
+  expect(await points(page).count()).toBeGreaterThan(100);
+
+  await page.locator("#weigh").click();
+  await expect(page.locator(".layer-cost")).toHaveCount(2);
+  await ready(page);
+  const before = await sentence(page).textContent();
+  await page.locator(".layer-cost").first().click();
+  await expect(sentence(page)).not.toHaveText(before ?? "");
+  await expect(sentence(page)).toHaveText(/^Mixed-precision weights \(6-bit\)/);
+
+  await page.locator("#take").click();
+  const verified = page.locator(".take-verified");
+  await expect(verified).toHaveAttribute("data-same", "true");
+  await expect(verified).toContainText("Rows with another class: 0.");
+  for (const format of [/safetensors/, /NumPy/]) {
+    await page.locator(".take-formats").getByText(format).click();
+    await expect(page.locator("#take-result a.button")).toHaveText(
+      format.source === "NumPy" ? /\.npz/ : /\.safetensors/,
+    );
+    await expect(verified).toHaveAttribute("data-same", "true");
+  }
+  await page.locator(".take-formats").getByText("GGUF").click();
+  await expect(page.locator("#take-result .problem")).toContainText("llama.cpp");
+  await page.locator(".take-formats").getByText("C header").click();
+  const download = page.waitForEvent("download");
+  await page.locator("#take-result a.button").click();
+  const header = await readFile(await (await download).path(), "utf8");
+  expect(header).toContain("#include");
+});
+
+test("weights without rows are judged by how close they come back", async ({ page, open }) => {
+  await open();
+  await openModel(page, `${models}/digits_mlp.sklearn.json`);
+  await opened(page);
+  await expect(page.locator("#origin")).toContainText("how close the weights come back");
+  await expect(sentence(page)).toHaveText(/SQNR \d\d\.\d\sdB/);
+  await expect(page.getByRole("tab", { name: "Predictions" })).toHaveCount(0);
+  await expect(page.locator("#chart")).toContainText("SQNR of the weights (dB)");
+});
+
+test("what cannot be opened says why, and the model before stays", async ({ page, open }) => {
+  await open();
+  const before = await sentence(page).textContent();
+  const damaged = (await readFile(mlp)).subarray(0, 5000);
+  await openModel(page, { name: "damaged.onnx", mimeType: "", buffer: damaged });
+  await expect(page.locator("#open-dialog .problem")).toContainText("ONNX");
+  await page.locator("#open-dialog").getByRole("button", { name: "Close" }).click();
+  await expect(sentence(page)).toHaveText(before ?? "");
+  await page.locator("#tab-weight").click();
+  await expect(page.locator("#panel svg").first()).toBeVisible();
+});
+
+test("files can be dropped anywhere", async ({ page, open }) => {
+  await open();
+  const content = (await readFile(`${models}/convolutional.onnx`)).toString("base64");
+  const transfer = await page.evaluateHandle((base64) => {
+    const data = new DataTransfer();
+    const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+    data.items.add(new File([bytes], "convolutional.onnx"));
+    return data;
+  }, content);
+  await page.dispatchEvent("#stage", "drop", { dataTransfer: transfer });
+  await page.locator("#open-dialog").getByRole("button", { name: "Open", exact: true }).click();
+  await opened(page);
+  await expect(page.locator(".layers-table tbody tr").first()).toBeVisible();
+});
+
+test("a link opens files of the same site, with the recipe that it names", async ({ page, open }) => {
+  await page.route("**/mine/*", async (route) => {
+    const isModel = route.request().url().endsWith(".onnx");
+    await route.fulfill({ body: isModel ? await readFile(mlp) : await digitsTable() });
+  });
+  const recipe = "format.kind:integer,format.levels:256,granularity.kind:perTensor";
+  await open(`files=mine/mlp.onnx|mine/digits.csv&recipe=${recipe}&tab=layers`);
+  await opened(page);
+  await expect(sentence(page)).toHaveText(/^8-bit per-tensor weights: 9\d/);
+  await expect(page).toHaveURL(/files=mine/);
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`axe finds nothing in the dialogs: ${colorScheme}`, async ({ page, open }) => {
+    await page.emulateMedia({ colorScheme });
+    await open("lang=zh&tab=layers");
+    const violations = async (inside: string) =>
+      (await new AxeBuilder({ page }).include(inside).analyze()).violations.map(({ id }) => id);
+    await page.locator("#open-own").click();
+    await page.setInputFiles("#own-model", mlp);
+    await page.setInputFiles("#own-rows", await rows());
+    await expect(page.locator("#own-label")).toBeVisible();
+    expect(await violations("#open-dialog")).toEqual([]);
+    await page.locator("#open-dialog").getByRole("button", { name: "关闭" }).click();
+    await page.locator("#take").click();
+    await expect(page.locator(".take-verified")).toBeVisible();
+    expect(await violations("#take-dialog")).toEqual([]);
+  });

@@ -1,0 +1,146 @@
+// The dialog that writes the model at hand to a file: the format, what the file weighs, what was found in it when it was
+// opened again, and code that does the same.
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
+import type { Details } from "../i18n/messages.ts";
+import type { Shown } from "../shown.ts";
+import type { ExportedFile, FileFormat, Verified } from "../types.ts";
+import { recipeWords } from "../words.ts";
+import { command, javascript, python, rust } from "./snippets.ts";
+
+const FORMATS = ["onnxQdq", "onnxDynamic", "onnxMatMulNBits", "safetensors", "npz", "gguf", "c"] as const;
+
+interface Taken {
+  format: FileFormat;
+  file: ExportedFile | null;
+  address: string | null;
+  problem: string | null;
+  busy: boolean;
+}
+
+let last: FileFormat = "onnxQdq";
+
+export function takeDialog(shown: Shown, details: Details): void {
+  const place = document.getElementById("about-place");
+  if (!place) return;
+  const taken: Taken = { format: last, file: null, address: null, problem: null, busy: false };
+  const draw = () => render(view(shown, details, taken, choose), place);
+  const choose = (format: FileFormat) => {
+    last = format;
+    forget(taken);
+    Object.assign(taken, { format, file: null, address: null, problem: null, busy: true });
+    draw();
+    const { recipe } = shown.results;
+    if (!recipe) return;
+    const answered = (change: Partial<Taken>) => {
+      if (taken.format !== format) return;
+      Object.assign(taken, change, { busy: false });
+      draw();
+    };
+    shown.actions.ask("export", { recipe, format }).then(
+      (file) => answered({ file, address: URL.createObjectURL(new Blob([file.bytes])) }),
+      (error: Error) => answered({ problem: error.message }),
+    );
+  };
+  draw();
+  const dialog = place.querySelector("dialog");
+  dialog?.addEventListener("close", () => forget(taken), { once: true });
+  dialog?.showModal();
+  choose(last);
+}
+
+/** A file that nobody can download any more need not be kept. */
+function forget({ address }: Taken): void {
+  if (address) URL.revokeObjectURL(address);
+}
+
+function view(
+  { t, f, results }: Shown,
+  { take }: Details,
+  { format, file, address, problem, busy }: Taken,
+  choose: (format: FileFormat) => void,
+): TemplateResult {
+  const { recipe, selected } = results;
+  const name = `quantized.${file?.ending ?? ""}`;
+  return html`<dialog id="take-dialog" aria-labelledby="take-title">
+    <div class="section-head">
+      <h2 id="take-title">${take.heading}</h2>
+      <form method="dialog"><button class="button">${t.page.close}</button></form>
+    </div>
+    <p>${recipe ? recipeWords(recipe, t, f) : ""}</p>
+    <fieldset class="take-formats">
+      <legend class="visually-hidden">${take.format}</legend>
+      ${FORMATS.map(
+        (id) => html`<label>
+          <input type="radio" name="take-format" .checked=${id === format} @change=${() => choose(id)} />
+          <span><strong>${take.formats[id].label}</strong> <small>${take.formats[id].use}</small></span>
+        </label>`,
+      )}
+    </fieldset>
+    <div aria-live="polite" id="take-result">
+      ${busy ? html`<p>${take.writing}</p>` : nothing}
+      ${problem ? html`<div class="problem"><p>${problem}</p></div>` : nothing}
+      ${
+        file && address
+          ? html`<p>
+                <a class="button strong" href=${address} download=${name}>${take.download(name, f.bytes(file.bytes.length))}</a>
+              </p>
+              <p class="small">${selected ? take.against(f.bytes(selected.report.bytes), f.bytes(4 * selected.report.parameters)) : nothing}</p>
+              ${verifiedView(file.verified, { t, f, results }, take)}
+              ${file.notes.length > 0 ? html`<p>${take.notes}</p><ul class="small">${file.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
+              ${codeView(format, file, { results, t }, take)}`
+          : nothing
+      }
+    </div>
+  </dialog>`;
+}
+
+function verifiedView(
+  verified: Verified | undefined,
+  { f, results }: Pick<Shown, "t" | "f" | "results">,
+  take: Details["take"],
+): TemplateResult {
+  if (!verified) return html`<p>${take.unread}</p>`;
+  const task = results.session?.dataset.task ?? "classification";
+  const { values, identical, maxDifference, score, otherClasses, maxOutputDifference } = verified;
+  const isSame = values === identical;
+  return html`<div class="take-verified" data-same=${isSame}>
+    <p>
+      <strong>${isSame ? `✓ ${take.identical(f.count(values))}` : take.differing(f.count(values - identical), f.count(values), f.number(maxDifference, 3))}</strong>
+    </p>
+    ${score === undefined ? nothing : html`<p>${take.score(f.score(score, task))}</p>`}
+    ${otherClasses === undefined ? nothing : html`<p>${take.classes(f.count(otherClasses), f.number(maxOutputDifference ?? 0, 2))}</p>`}
+  </div>`;
+}
+
+function codeView(
+  format: FileFormat,
+  { ending }: ExportedFile,
+  { results }: Pick<Shown, "results" | "t">,
+  take: Details["take"],
+): TemplateResult | typeof nothing {
+  const { recipe, origin } = results;
+  if (!recipe) return nothing;
+  const model = origin ? `model.${MODEL_ENDINGS[origin.kind] ?? "onnx"}` : "model.onnx";
+  const codes: [string, string][] = [
+    [take.command, command(recipe, format, model, ending)],
+    ["JavaScript", javascript(recipe, format, model, ending)],
+    ["Rust", rust(recipe, format, model, ending)],
+    ...(format === "c" ? [] : [["Python", python(format)] as [string, string]]),
+  ];
+  return html`<h3>${take.code}</h3>
+    ${codes.map(
+      ([name, code]) => html`<details class="small">
+        <summary>${name}</summary>
+        <pre tabindex="0"><code>${code}</code></pre>
+      </details>`,
+    )}`;
+}
+
+const MODEL_ENDINGS: Record<string, string> = {
+  onnx: "onnx",
+  safetensors: "safetensors",
+  npy: "npy",
+  npz: "npz",
+  gguf: "gguf",
+  sklearnJson: "json",
+};
