@@ -240,6 +240,7 @@ const calls: [string, Maker[], (...rest: unknown[]) => unknown][] = [
   ...(
     [
       ["info", []],
+      ["layers", []],
       ["parameters", []],
       ["share", []],
       ["form", [recipe]],
@@ -277,6 +278,11 @@ const calls: [string, Maker[], (...rest: unknown[]) => unknown][] = [
     "Session.compareTimes",
     [recipe],
     (...rest) => free((session.compareTimes as Callable).apply(session, rest)),
+  ],
+  [
+    "Session.sensitivity",
+    [recipe],
+    (...rest) => [...((session as Callable).sensitivity(...rest) as quant.SensitivityRun)],
   ],
   [
     "Session.sweep",
@@ -370,6 +376,7 @@ test(`${CALLS} bad calls`, { timeout: 300_000 }, () => {
         "Session.info",
         "Session.share",
         "Session.parameters",
+        "Session.layers",
       ].includes(name)
     )
       expect(thrown, `${name} never threw`).toBeGreaterThan(0);

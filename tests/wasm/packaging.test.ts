@@ -30,10 +30,16 @@ test("the archive holds the package and the small datasets, and nothing else", (
         "guard.js",
         "index.d.ts",
         "index.js",
+        "models-node.js",
+        "models.d.ts",
+        "models.js",
+        "node-files.js",
         "node.js",
         "simd.js",
       ],
-      ...["quant_playground.d.ts", "quant_playground.js", "quant_playground_bg.wasm"],
+      ...["", "_models"].flatMap((door) =>
+        [".d.ts", ".js", "_bg.wasm"].map((part) => `quant_playground${door}${part}`),
+      ),
       ...["", "-buffers", "-core", "-node", "-products", "_bindings"].map((part) => `kernels${part}.js`),
       ...["kernels.d.ts", "kernels_relaxed.wasm", "kernels_simd128.wasm"],
       ...data.map((id) => `data/${id}.qpd.gz`),
@@ -43,7 +49,8 @@ test("the archive holds the package and the small datasets, and nothing else", (
   );
   const kib = (bytes: number) => `${(bytes / 1024).toFixed(0)} KiB`;
   console.log(`npm package: ${kib(archive.size)} packed, ${kib(archive.unpackedSize)} unpacked`);
-  expect(archive.size).toBeLessThan(460 * 1024);
+  // Of it, models of one's own are more than half; a page fetches what it imports alone.
+  expect(archive.size).toBeLessThan(1130 * 1024);
 });
 
 test("the example runs in Node, by the package's own name", () => {

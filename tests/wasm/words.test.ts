@@ -13,7 +13,7 @@ beforeAll(() => ready());
 test("datasets and families have words", () => {
   const { datasets, families } = catalogue();
   for (const t of languages) {
-    expect(Object.keys(t.datasets).sort()).toEqual(datasets.map(({ id }) => id).sort());
+    expect(Object.keys(t.datasets).sort()).toEqual([...datasets.map(({ id }) => id), "custom"].sort());
     expect(Object.keys(t.families).sort()).toEqual([...families].sort());
   }
 });
