@@ -24,6 +24,9 @@ test("the archive holds the package and the small datasets, and nothing else", (
       "package.json",
       ...[
         "assemble.js",
+        ...["", "-files", "-formats", "-inspect", "-options", "-quantize", "-recipe", "-sweep", "-text"].map(
+          (part) => `cli${part}.js`,
+        ),
         "compile.js",
         "data.js",
         "errors.js",
