@@ -26,14 +26,18 @@ export async function sweep([path], options) {
   const session = Session.openModel(await given(path), await givenRows(options));
   const recipes = session.sweepRecipes(recipe && session.repair(recipe));
 
-  const lines = [csvLine(COLUMNS)];
-  if (options.csv === "-") process.stdout.write(lines[0]);
-  const { points, failed } = await computed(session, recipes, (point) => {
-    const line = csvLine(
-      COLUMNS.map((column) => ({ ...point.report, ...point, recipe: writeRecipe(point.recipe) })[column]),
-    );
+  const lines = [];
+  const say = (/** @type {unknown[]} */ cells) => {
+    const line = csvLine(cells);
     lines.push(line);
     if (options.csv === "-") process.stdout.write(line);
+  };
+  const { points, failed } = await computed(session, recipes, {
+    begin: () => say(COLUMNS),
+    done: (point) => {
+      const values = { ...point.report, ...point, recipe: writeRecipe(point.recipe) };
+      say(COLUMNS.map((column) => values[column]));
+    },
   });
   if (file !== undefined) await outputs.write(file, lines.join(""));
   if (options.json) console.log(JSON.stringify(points, null, 2));
@@ -46,16 +50,18 @@ export async function sweep([path], options) {
  * Computes every recipe, with the progress on a terminal. Between two of them signals are heard.
  * @param {any} session
  * @param {any[]} recipes
- * @param {(point: any) => void} done
+ * @param {{ begin: () => void, done: (point: any) => void }} told
  */
-async function computed(session, recipes, done) {
+async function computed(session, recipes, { begin, done }) {
   const isSeen = process.stderr.isTTY;
   const progress = (/** @type {string} */ text) => isSeen && process.stderr.write(`\r\x1b[K${text}`);
   const leave = () => {
     progress("");
     process.exit(130);
   };
+  // Before anything is printed: whoever sees the first line may interrupt.
   process.on("SIGINT", leave);
+  begin();
   const run = session.sweep(recipes);
   const points = [];
   let failed = 0;
