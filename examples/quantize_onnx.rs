@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let replacements: Vec<Replacement<'_>> = found
         .iter()
         .zip(&packed)
-        .map(|(weight, tensor)| Replacement { initializer: weight.name, tensor, layout: weight.layout })
+        .map(|(weight, tensor)| Replacement { initializer: weight.name, tensor, layout: weight.layout, inputs: None })
         .collect();
     let target = match scheme.as_str() {
         "dynamic" => Target::Dynamic,

@@ -49,7 +49,7 @@ fn pack(tensor: &Tensor, format: &NumberFormat, granularity: Granularity) -> Qua
 }
 
 fn export(model: &ModelProto, tensor: &QuantizedTensor, layout: Layout, target: Target) -> Result<Export, Error> {
-    quantized(model, &[Replacement { initializer: "w", tensor, layout }], target, None)
+    quantized(model, &[Replacement { initializer: "w", tensor, layout, inputs: None }], target, None)
 }
 
 /// The graph as it is read back from the bytes of the export.
@@ -194,7 +194,7 @@ fn what_cannot_be_is_refused_with_what_to_choose() {
     let packed = pack(&tensor, &int8(), Granularity::PerChannel);
     assert_eq!(refuse(&model, &packed, Layout::InOut, qdq).0, "shape");
     assert_eq!(refuse(&support::model(13, vec![], vec![]), &packed, Layout::OutIn, qdq).0, "unknown");
-    let twice = [Replacement { initializer: "w", tensor: &packed, layout: Layout::OutIn }; 2];
+    let twice = [Replacement { initializer: "w", tensor: &packed, layout: Layout::OutIn, inputs: None }; 2];
     assert_eq!(quantized(&model, &twice, qdq, None).unwrap_err().code(), "argument");
 
     let mut strange = product(&tensor, Layout::OutIn, 12);
@@ -274,7 +274,7 @@ fn layers_become_a_model_that_says_how_it_was_quantized() {
     let first = onnx::values(weights(&model)[0].tensor).unwrap();
     assert_eq!((first.shape, first.values.as_slice()), (vec![12, 37], tensors[0].data()));
     let packed = pack(&tensors[0], &int8(), Granularity::PerChannel);
-    let one = [Replacement { initializer: "hidden.weight", tensor: &packed, layout: Layout::OutIn }];
+    let one = [Replacement { initializer: "hidden.weight", tensor: &packed, layout: Layout::OutIn, inputs: None }];
     let export = quantized(&model, &one, Target::Dynamic, Some("{}")).unwrap();
     let again = quantized(&export.model, &[], Target::Dynamic, Some("{\"a\":1}")).unwrap().model;
     let entries = again.metadata_props.iter().map(|entry| (entry.key(), entry.value()));
@@ -336,8 +336,9 @@ fn files_for_engines() {
             .flat_map(|model| targets.map(|target| (model, target)))
         {
             let replacements = ["hidden.weight", "logits.weight"].into_iter().zip(&packed);
-            let replacements: Vec<_> =
-                replacements.map(|(initializer, tensor)| Replacement { initializer, tensor, layout }).collect();
+            let replacements: Vec<_> = replacements
+                .map(|(initializer, tensor)| Replacement { initializer, tensor, layout, inputs: None })
+                .collect();
             let Ok(export) = quantized(model, &replacements, target, Some("{}")) else {
                 assert_eq!(target, Target::Dynamic);
                 continue;

@@ -1,14 +1,14 @@
 //! Models of one's own with rows of one's own: what they are judged by, what each layer costs, and that a written file
 //! holds what was measured.
 
-use quant_playground::compress::Recipe;
+use quant_playground::compress::{Activations, Recipe};
 use quant_playground::datasets;
 use quant_playground::evaluate::{Evaluator, Metric};
 use quant_playground::export::{FileFormat, write};
 use quant_playground::import::{Basis, Imported, RowOptions, Rows, judged, open, preview_rows, read_rows, verified};
 use quant_playground::io::csv::Labels;
 use quant_playground::quant::formats::{GgufBlock, GgufFormat};
-use quant_playground::quant::{Granularity, IntegerFormat, KMeans, NumberFormat, Symmetry};
+use quant_playground::quant::{Granularity, IntegerFormat, KMeans, NumberFormat, RangeRule, Symmetry};
 use quant_playground::sweep::Sensitivity;
 
 #[path = "support/data.rs"]
@@ -147,6 +147,50 @@ fn written_files_hold_what_was_measured() {
             }
         }
     }
+}
+
+#[test]
+fn activations_with_a_fixed_grid_are_in_the_file() {
+    for name in ["digits_mlp.onnx", "digits_mlp.sklearn.json"] {
+        let imported = imported(name);
+        let (evaluator, _) = judged(&imported, Some(digits_rows(&RowOptions::default())), None).unwrap();
+        for levels in [4, 100, 256] {
+            let activations = Activations::Static { levels, range: RangeRule::MinMax };
+            let recipe = Recipe { activations, ..int8() };
+            let quantized = evaluator.quantize(&recipe).unwrap();
+            let file =
+                write(evaluator.model(), &quantized, imported.source.as_ref(), &[], FileFormat::OnnxQdq).unwrap();
+            assert!(file.notes.iter().all(|note| !note.contains("activations")), "{:?}", file.notes);
+            let found = verified(file.bytes, "model.onnx", &evaluator, &quantized).unwrap();
+            let measured = accuracy(&evaluator, &recipe);
+            assert_eq!((found.score, found.other_classes), (Some(measured), Some(0)), "{name} {levels}: {found:?}");
+            assert_eq!(found.identical, found.values, "{name} {levels}: {found:?}");
+            assert!(levels > 4 || measured < accuracy(&evaluator, &int8()), "four levels cost something: {measured}");
+        }
+    }
+}
+
+#[test]
+fn what_a_file_leaves_out_is_said() {
+    let said = |name: &str, recipe: &Recipe, format| {
+        let imported = imported(name);
+        let rows = name.starts_with("digits").then(|| digits_rows(&RowOptions::default()));
+        let (evaluator, _) = judged(&imported, rows, None).unwrap();
+        let quantized = evaluator.quantize(recipe).unwrap();
+        write(evaluator.model(), &quantized, imported.source.as_ref(), &imported.others, format)
+            .unwrap()
+            .notes
+            .join("; ")
+    };
+    let dynamic = Recipe { activations: Activations::Dynamic { levels: 256 }, ..int8() };
+    assert_eq!(said("digits_mlp.onnx", &int8(), FileFormat::OnnxQdq), "");
+    assert_eq!(said("digits_mlp.onnx", &dynamic, FileFormat::OnnxDynamic), "");
+    assert!(said("digits_mlp.onnx", &int8(), FileFormat::OnnxDynamic).contains("256 levels"));
+    for format in [FileFormat::OnnxQdq, FileFormat::Safetensors, FileFormat::Npz, FileFormat::C] {
+        assert!(said("digits_mlp.onnx", &dynamic, format).contains("activations stay floats"), "{format:?}");
+    }
+    assert!(said("convolutional.onnx", &int8(), FileFormat::OnnxDynamic).contains("w1: integers in the file, but"));
+    assert!(said("digits_linear.onnx", &int8(), FileFormat::OnnxQdq).contains("no labels or shares"));
 }
 
 #[test]

@@ -74,6 +74,11 @@ pub(super) fn integer_forward(model: &Model, layers: &[Option<IntegerLayer>], x:
 }
 
 impl IntegerLayer {
+    /// The grid of its inputs, and how many levels it has; `None` where it follows each sample.
+    pub(super) fn input_grid(&self) -> Option<(Grid, u32)> {
+        self.fixed.map(|grid| (grid, self.levels))
+    }
+
     /// Bytes of the weights with their scales, and of the code of an input.
     pub(super) fn bytes_held(&self) -> (usize, usize) {
         match &self.bytes {

@@ -149,6 +149,13 @@ impl QuantizedModel {
         self.integer.as_ref()?.get(index)?.as_ref().map(IntegerLayer::bytes_held)
     }
 
+    /// The grid that the inputs of linear layer `index` are quantized by, and how many levels it has; `None` where inputs
+    /// stay floats and where the grid follows each sample.
+    #[must_use]
+    pub fn input_grid(&self, index: usize) -> Option<(Grid, u32)> {
+        self.integer.as_ref()?.get(index)?.as_ref()?.input_grid()
+    }
+
     /// Integers of parameter `index` less the zero point, and the scale of each.
     pub(super) fn centred(&self, index: usize) -> Option<(Vec<i32>, Vec<Grid>)> {
         let (tensor, range) = self.place(index);

@@ -2,7 +2,7 @@
 //! from them without unpacking, allocating or calling anything but `expf` and `tanhf`. Depends on `compress` and `model`.
 
 use super::file::{File, is_two_classes, recipe_text};
-use crate::compress::{Activations, QuantizedModel};
+use crate::compress::QuantizedModel;
 use crate::error::{Error, Result};
 use crate::kernels::{larger, pack_bits, width_of};
 use crate::model::{Layer, Linear, Model, Operation, Unary};
@@ -80,11 +80,7 @@ pub(super) fn header(model: &Model, quantized: &QuantizedModel) -> Result<File> 
     line(&mut text, "    for (i = 0; i < QP_INPUTS; i++) x[i] = input[i];");
     text.push_str(&code);
     line(&mut text, &format!("    for (i = 0; i < QP_OUTPUTS; i++) output[i] = {name}[i];\n}}\n\n#endif"));
-    let notes = match quantized.recipe().activations {
-        Activations::Float32 => Vec::new(),
-        _ => vec!["activations stay floats".into()],
-    };
-    Ok(File { bytes: text.into_bytes(), notes })
+    Ok(File { bytes: text.into_bytes(), notes: Vec::new() })
 }
 
 /// Code `i` of packed codes of a width.

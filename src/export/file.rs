@@ -2,7 +2,7 @@
 
 use super::onnx::{self, Activation, FoundWeight, Layer as Named, Layout, Replacement, Target, Written};
 use super::stored;
-use crate::compress::{QuantizedModel, Recipe};
+use crate::compress::{Activations, QuantizedModel, Recipe};
 use crate::error::{Error, Result};
 use crate::io::Array;
 use crate::io::onnx::{ModelProto, TensorProto, data_type};
@@ -77,7 +77,7 @@ pub fn write(
     others: &[Array],
     format: FileFormat,
 ) -> Result<File> {
-    match format {
+    let mut file = match format {
         FileFormat::OnnxQdq => onnx_file(model, quantized, source, Target::Qdq { int4: true }),
         FileFormat::OnnxDynamic => onnx_file(model, quantized, source, Target::Dynamic),
         FileFormat::OnnxMatMulNBits => onnx_file(model, quantized, source, Target::MatMulNBits),
@@ -85,6 +85,28 @@ pub fn write(
         FileFormat::Npz => stored::npz(model, quantized, others),
         FileFormat::Gguf => stored::gguf(model, quantized, others),
         FileFormat::C => super::c::header(model, quantized),
+    }?;
+    file.notes.extend(of_activations(quantized.recipe().activations, format).map(str::to_owned));
+    Ok(file)
+}
+
+/// Codes that fit a byte.
+const BYTE_LEVELS: u32 = 256;
+
+/// What becomes of activations where it is not what the recipe says.
+fn of_activations(activations: Activations, format: FileFormat) -> Option<&'static str> {
+    match (format, activations) {
+        (FileFormat::OnnxDynamic, Activations::Dynamic { levels: BYTE_LEVELS }) => None,
+        (FileFormat::OnnxDynamic, _) => Some("activations have 256 levels over their range as they come"),
+        (FileFormat::OnnxQdq, Activations::Static { levels, .. }) if levels <= BYTE_LEVELS => None,
+        (_, Activations::Float32) => None,
+        (FileFormat::OnnxQdq, Activations::Static { .. }) => {
+            Some("activations stay floats: ONNX has at most 256 levels")
+        }
+        (FileFormat::OnnxQdq, _) => {
+            Some("activations stay floats: take the file with products in integers for ranges as they come")
+        }
+        _ => Some("activations stay floats in this file"),
     }
 }
 
@@ -107,6 +129,7 @@ fn onnx_file(model: &Model, quantized: &QuantizedModel, source: Option<&ModelPro
     let found = source.map(onnx::weights).unwrap_or_default();
     let named = |name: &str| found.iter().find(|weight| weight.name == name);
     let all = model.linear_layers().all(|linear| named(linear.weight().name()).is_some());
+    let is_anew = source.is_some() && !all;
     let built;
     let (source, layouts): (&ModelProto, Vec<Layout>) = match source.filter(|_| all) {
         Some(source) => {
@@ -122,7 +145,12 @@ fn onnx_file(model: &Model, quantized: &QuantizedModel, source: Option<&ModelPro
     let layers: Vec<_> = model.linear_layers().collect();
     let shaped: Vec<_> = (0..layers.len()).map(|index| quantized.place(2 * index).0).collect();
     let replacements: Vec<Replacement<'_>> = (0..layers.len())
-        .map(|index| Replacement { initializer: &names[index].0, tensor: shaped[index], layout: layouts[index] })
+        .map(|index| Replacement {
+            initializer: &names[index].0,
+            tensor: shaped[index],
+            layout: layouts[index],
+            inputs: quantized.input_grid(index).filter(|&(_, levels)| levels <= BYTE_LEVELS),
+        })
         .collect();
     let mut with_biases = source.clone();
     for (index, linear) in quantized.recovered().linear_layers().enumerate() {
@@ -131,9 +159,15 @@ fn onnx_file(model: &Model, quantized: &QuantizedModel, source: Option<&ModelPro
     let export = onnx::quantized(&with_biases, &replacements, target, Some(&recipe_text(recipe)))?;
     let note = |(written, (name, _)): (&Written, &(String, String))| match written {
         Written::Kept(why) => Some(format!("{name}: {why}")),
+        Written::Qdq(_) if target == Target::Dynamic => {
+            Some(format!("{name}: integers in the file, but its product is one of floats"))
+        }
         _ => None,
     };
-    let notes = export.written.iter().zip(&names).filter_map(note).collect();
+    let mut notes: Vec<String> = export.written.iter().zip(&names).filter_map(note).collect();
+    if is_anew {
+        notes.push("the model is written anew, and gives what its last linear layer gives: no labels or shares".into());
+    }
     Ok(File { bytes: crate::io::onnx::write(&export.model), notes })
 }
 

@@ -37,6 +37,15 @@ pub enum Unary {
     Erf,
     /// `√x`.
     Sqrt,
+    /// To the nearest level of a grid, ties to even: QuantizeLinear and DequantizeLinear in turn.
+    Quantized {
+        /// Between two levels.
+        scale: f32,
+        /// The code of 0.
+        zero_point: f32,
+        /// The least code and the greatest.
+        limits: (f32, f32),
+    },
 }
 
 impl Unary {
@@ -57,6 +66,9 @@ impl Unary {
             Self::HardSwish => x * within(x / 6.0 + 0.5, 0.0, 1.0),
             Self::Erf => libm::erf(precise) as f32,
             Self::Sqrt => libm::sqrtf(x),
+            Self::Quantized { scale, zero_point, limits: (low, high) } => {
+                (within((x / scale).round_ties_even() + zero_point, low, high) - zero_point) * scale
+            }
         }
     }
 }
@@ -138,6 +150,7 @@ impl Operation {
             Self::Unary(Unary::HardSwish) => "HardSwish",
             Self::Unary(Unary::Erf) => "Erf",
             Self::Unary(Unary::Sqrt) => "Sqrt",
+            Self::Unary(Unary::Quantized { .. }) => "QuantizeLinear",
             Self::Binary(_) => "Add, Sub, Mul or Div",
             Self::Affine { .. } => "BatchNormalization",
             Self::Softmax { .. } => "Softmax",

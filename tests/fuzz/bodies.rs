@@ -164,7 +164,7 @@ pub(crate) fn onnx_model(bytes: &[u8]) {
         let Ok(tensor) = Tensor::new(weight.name, shape, array.values) else { continue };
         let (format, granularity) = (NumberFormat::default(), Granularity::PerGroup { size: 2 });
         let packed = QuantizedTensor::new(&tensor, &format, granularity, None).unwrap();
-        let one = [Replacement { initializer: weight.name, tensor: &packed, layout: weight.layout }];
+        let one = [Replacement { initializer: weight.name, tensor: &packed, layout: weight.layout, inputs: None }];
         for target in [Target::Qdq { int4: true }, Target::Qdq { int4: false }, Target::Dynamic, Target::MatMulNBits] {
             let Ok(export) = quantized(&model, &one, target, Some("{}")) else { continue };
             assert!(!onnx::write(&export.model).is_empty() && export.written.len() == 1);

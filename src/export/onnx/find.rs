@@ -143,6 +143,11 @@ fn constant(node: &NodeProto) -> Option<(&str, &TensorProto)> {
     Some((node.output.first()?, tensor))
 }
 
+/// Whether a node multiplies its first input by weight `name`.
+pub(super) fn is_multiplied(node: &NodeProto, name: &str, layout: Layout) -> bool {
+    weight_of(node) == Some((name, layout))
+}
+
 /// Takes a constant out of a graph; whether it was there.
 pub(super) fn take(graph: &mut GraphProto, name: &str) -> bool {
     let before = graph.initializer.len() + graph.node.len();

@@ -3,7 +3,7 @@
 //!
 //! | target | of a weight remains |
 //! |---|---|
-//! | [`Target::Qdq`] | integers, and a DequantizeLinear that yields the weight under its old name |
+//! | [`Target::Qdq`] | integers, and a DequantizeLinear that yields the weight under its old name; inputs with a fixed grid go through QuantizeLinear and DequantizeLinear |
 //! | [`Target::Dynamic`] | integers for MatMulInteger, beside a DynamicQuantizeLinear of the inputs |
 //! | [`Target::MatMulNBits`] | the packed blocks of ONNX Runtime's operator of that name |
 //!
@@ -24,6 +24,7 @@ pub use layers::{Activation, Layer, from_layers};
 use crate::error::{Error, Result};
 use crate::io::onnx::{GraphProto, ModelProto, StringStringEntryProto, TensorProto, data_type};
 use crate::quant::QuantizedTensor;
+use crate::quant::formats::Grid;
 use build::Names;
 use find::{Index, Use};
 use weight::Weight;
@@ -49,6 +50,9 @@ pub struct Replacement<'a> {
     pub tensor: &'a QuantizedTensor,
     /// How the file has it.
     pub layout: Layout,
+    /// The grid of what it is multiplied with, and how many levels that has, at most 256; `None` for floats. For
+    /// [`Target::Qdq`] alone.
+    pub inputs: Option<(Grid, u32)>,
 }
 
 /// What engines shall compute with.
@@ -99,6 +103,7 @@ struct Job<'a> {
     tensor: &'a QuantizedTensor,
     weight: Weight,
     layout: Layout,
+    inputs: Option<(Grid, u32)>,
     dims: Vec<i64>,
     data_type: i32,
     written: Written,
@@ -114,7 +119,7 @@ struct Job<'a> {
 /// let layer = Layer { name: "logits", weight: &weight, bias: None, activation: Activation::None };
 /// let model = from_layers("small", &[layer])?;
 /// let packed = QuantizedTensor::new(&weight, &NumberFormat::default(), Granularity::PerTensor, None)?;
-/// let replacement = Replacement { initializer: "logits.weight", tensor: &packed, layout: Layout::OutIn };
+/// let replacement = Replacement { initializer: "logits.weight", tensor: &packed, layout: Layout::OutIn, inputs: None };
 /// let export = quantized(&model, &[replacement], Target::Qdq { int4: true }, Some("{}"))?;
 /// assert_eq!(onnx::opset(&onnx::read(onnx::write(&export.model))?)?, 21); // which int4 takes
 /// # Ok::<(), quant_playground::Error>(())
@@ -159,7 +164,7 @@ pub fn quantized(
 }
 
 fn job<'a>(index: &Index<'_>, replacement: &Replacement<'a>, target: Target) -> Result<Job<'a>> {
-    let &Replacement { initializer: name, tensor, layout } = replacement;
+    let &Replacement { initializer: name, tensor, layout, inputs } = replacement;
     let proto: &TensorProto = index.constant(name)?;
     let weight = Weight::of(name, tensor)?;
     let axes = [weight.columns as i64, weight.rows as i64];
@@ -187,7 +192,11 @@ fn job<'a>(index: &Index<'_>, replacement: &Replacement<'a>, target: Target) -> 
         Target::MatMulNBits => Written::Kept("only 32-bit weights of MatMul and Gemm can be in MatMulNBits"),
     };
     let (dims, data_type) = (proto.dims.clone(), proto.data_type());
-    Ok(Job { name, tensor, weight, layout, dims, data_type, written })
+    if let Some((_, levels)) = inputs {
+        Error::check_range("the levels of inputs", f64::from(levels), 2.0, 256.0)?;
+    }
+    let inputs = inputs.filter(|_| matches!(target, Target::Qdq { .. }));
+    Ok(Job { name, tensor, weight, layout, inputs, dims, data_type, written })
 }
 
 impl Job<'_> {
@@ -210,7 +219,10 @@ fn rewrite(graph: &mut GraphProto, jobs: &[Job<'_>], names: &mut Names) -> Resul
             continue;
         }
         match job.written {
-            Written::Qdq(_) => front.extend(qdq::write(graph, job, names)?),
+            Written::Qdq(_) => {
+                front.extend(qdq::write(graph, job, names)?);
+                qdq::round_inputs(graph, job, names);
+            }
             Written::Dynamic(_) => dynamic::write(graph, job, &mut inputs, names)?,
             Written::MatMulNBits => matmul_nbits::write(graph, job, names)?,
             Written::Kept(_) => {}

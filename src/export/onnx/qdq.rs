@@ -5,7 +5,7 @@
 
 use super::build::{self, Names};
 use super::weight::{Integer, Sharing};
-use super::{Job, Layout, Written};
+use super::{Job, Layout, Written, find};
 use crate::error::{Error, Result};
 use crate::io::onnx::{GraphProto, NodeProto, data_type};
 
@@ -16,6 +16,8 @@ pub(super) fn opset(job: &Job<'_>, stored: &str) -> i64 {
         _ if is_half => 21,
         Sharing::Blocks(_) => 21,
         Sharing::Rows | Sharing::Columns => 13,
+        // Clip with limits as inputs.
+        Sharing::All if job.inputs.is_some() => 11,
         Sharing::All => 10,
     }
 }
@@ -81,4 +83,39 @@ pub(super) fn write(graph: &mut GraphProto, job: &Job<'_>, names: &mut Names) ->
         step("Cast", &[value], vec![build::int("to", job.data_type.into())], true);
     }
     Ok(nodes)
+}
+
+/// What the weight of `job` is multiplied with goes through QuantizeLinear and DequantizeLinear, where it has a grid: of
+/// uint8, with a Clip before where there are fewer levels.
+pub(super) fn round_inputs(graph: &mut GraphProto, job: &Job<'_>, names: &mut Names) {
+    let Some((grid, levels)) = job.inputs else { return };
+    let [scale, zero_point, low, high] =
+        ["input_scale", "input_zero_point", "input_low", "input_high"].map(|part| names.fresh(job.name, part));
+    graph.initializer.push(build::floats(&scale, &[], [grid.scale].into_iter()));
+    graph.initializer.push(build::tensor(&zero_point, &[], data_type::UINT8, vec![grid.zero_point as u8]));
+    let is_narrow = levels < 256;
+    if is_narrow {
+        let value = |code: i32| [(code - grid.zero_point) as f32 * grid.scale].into_iter();
+        graph.initializer.push(build::floats(&low, &[], value(0)));
+        graph.initializer.push(build::floats(&high, &[], value(levels as i32 - 1)));
+    }
+    for mut node in std::mem::take(&mut graph.node) {
+        if let Some(x) = node.input.first().cloned().filter(|_| find::is_multiplied(&node, job.name, job.layout)) {
+            let mut value = x.clone();
+            let mut step = |op: &str, parts: &[&String]| {
+                let output = names.fresh(&x, &op.to_lowercase());
+                let inputs: Vec<&str> =
+                    std::iter::once(&value).chain(parts.iter().copied()).map(String::as_str).collect();
+                graph.node.push(build::node(op, &inputs, &[&output], Vec::new()));
+                value = output;
+            };
+            if is_narrow {
+                step("Clip", &[&low, &high]);
+            }
+            step("QuantizeLinear", &[&scale, &zero_point]);
+            step("DequantizeLinear", &[&scale, &zero_point]);
+            node.input[0] = value;
+        }
+        graph.node.push(node);
+    }
 }

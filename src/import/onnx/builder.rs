@@ -103,6 +103,12 @@ impl<'a> Builder<'a> {
         Ok(vec![weight.shape[usize::from(turned)]])
     }
 
+    /// The node that gives a value.
+    pub(super) fn node_of(&self, output: &str) -> Option<&'a NodeProto> {
+        let gives = |node: &&NodeProto| node.output.iter().any(|name| name == output);
+        self.graph.node.iter().find(gives).filter(|_| !output.is_empty())
+    }
+
     /// The value of input `place` of a node, and its shape.
     pub(super) fn value(&self, node: &NodeProto, place: usize) -> Result<(usize, Vec<usize>)> {
         let name = node.input.get(place).map_or("", String::as_str);

@@ -11,6 +11,12 @@ use crate::model::{Binary, Conv, Layer, Linear, Operation, Unary, Window};
 /// Adds the layers of a node.
 pub(super) fn add<'a>(builder: &mut Builder<'a>, node: &'a NodeProto) -> Result<()> {
     let kind = node.op_type();
+    match kind {
+        // Codes are no values that are computed with here: what makes values of them again looks for it.
+        "QuantizeLinear" => return Ok(()),
+        "DequantizeLinear" => return rounded(builder, node),
+        _ => {}
+    }
     let (value, shape) = match builder.value(node, 0) {
         Ok(found) => found,
         // Add and Mul take a constant on either side.
@@ -88,6 +94,32 @@ pub(super) fn add<'a>(builder: &mut Builder<'a>, node: &'a NodeProto) -> Result<
         Some(operation) => builder.push(node, Layer::Operation(operation), vec![value]),
         None => Err(refuse(kind, "it is not computed here")),
     }
+}
+
+/// QuantizeLinear and DequantizeLinear in turn, with one scale.
+fn rounded<'a>(builder: &mut Builder<'a>, node: &'a NodeProto) -> Result<()> {
+    let kind = node.op_type();
+    let codes = node.input.first().map_or("", String::as_str);
+    let Some(quantize) = builder.node_of(codes).filter(|node| node.op_type() == "QuantizeLinear") else {
+        return Err(refuse(kind, "its codes come from no QuantizeLinear"));
+    };
+    let (value, _) = builder.value(quantize, 0)?;
+    let [scale, again] = [builder.needed_constant(quantize, 1)?, builder.needed_constant(node, 1)?];
+    let [zero_point, other] = [builder.constant(quantize, 2)?, builder.constant(node, 2)?];
+    let code = |point: &Option<Array>| point.as_ref().map_or(Some(0.0), |point| point.values.first().copied());
+    let is_one = scale.values.len() == 1 && scale.values == again.values && code(&zero_point) == code(&other);
+    let (true, &[scale], Some(zero_point_code)) = (is_one, scale.values.as_slice(), code(&zero_point)) else {
+        return Err(refuse(kind, "it has not the one scale of its QuantizeLinear"));
+    };
+    let limits = match zero_point.map_or("U8", |point| point.stored) {
+        "U8" => (0.0, 255.0),
+        "I8" => (-128.0, 127.0),
+        "U4" => (0.0, 15.0),
+        "I4" => (-8.0, 7.0),
+        other => return Err(refuse(kind, format!("its codes are {other}"))),
+    };
+    let unary = Unary::Quantized { scale, zero_point: zero_point_code, limits };
+    builder.push(node, Layer::Operation(Operation::Unary(unary)), vec![value])
 }
 
 /// Gemm and MatMul with a weight that is known.
