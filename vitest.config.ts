@@ -14,6 +14,7 @@ export default defineConfig({
   resolve: {
     alias: {
       "quant-playground/kernels": resolve(import.meta.dirname, "pkg/kernels-node.js"),
+      "quant-playground/models": resolve(import.meta.dirname, "pkg/models-node.js"),
       "quant-playground": resolve(import.meta.dirname, "pkg/node.js"),
     },
   },

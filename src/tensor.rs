@@ -1,6 +1,7 @@
 //! A shape and its row-major 32-bit floats. Depends on `error` alone.
 
 use crate::error::{Error, Result};
+use std::sync::Arc;
 
 /// Row-major values with a shape. Of a weight, axis 0 is the output channel (`[out, in]`, as in PyTorch).
 ///
@@ -14,7 +15,8 @@ use crate::error::{Error, Result};
 pub struct Tensor {
     name: String,
     shape: Vec<usize>,
-    data: Vec<f32>,
+    /// Shared by copies: a model is held by whoever works with it, and weights are never changed in place.
+    data: Arc<Vec<f32>>,
 }
 
 impl Tensor {
@@ -30,7 +32,7 @@ impl Tensor {
             return Err(Error::shape(format!("\"{name}\""), format!("{shape:?}"), format!("{} values", data.len())));
         }
         check_finite(&name, &data)?;
-        Ok(Self { name, shape, data })
+        Ok(Self { name, shape, data: Arc::new(data) })
     }
 
     /// The name it goes by in messages and charts.

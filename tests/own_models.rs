@@ -133,7 +133,7 @@ fn written_files_hold_what_was_measured() {
             let quantized = evaluator.quantize(recipe).unwrap();
             let (source, others) = (imported.source.as_ref(), imported.others.as_slice());
             let file = write(evaluator.model(), &quantized, source, others, *format).unwrap();
-            let found = verified(file.bytes, &format!("model.{}", format.ending()), &evaluator, &quantized).unwrap();
+            let found = verified(file.bytes, &format!("model.{}", format.ending()), &evaluator, quantized).unwrap();
             let shown = format!("{name} {format:?}: {found:?} {:?}", file.notes);
             assert!(found.values > 2000, "{shown}");
             if file.notes.is_empty() {
@@ -161,7 +161,7 @@ fn activations_with_a_fixed_grid_are_in_the_file() {
             let file =
                 write(evaluator.model(), &quantized, imported.source.as_ref(), &[], FileFormat::OnnxQdq).unwrap();
             assert!(file.notes.iter().all(|note| !note.contains("activations")), "{:?}", file.notes);
-            let found = verified(file.bytes, "model.onnx", &evaluator, &quantized).unwrap();
+            let found = verified(file.bytes, "model.onnx", &evaluator, quantized).unwrap();
             let measured = accuracy(&evaluator, &recipe);
             assert_eq!((found.score, found.other_classes), (Some(measured), Some(0)), "{name} {levels}: {found:?}");
             assert_eq!(found.identical, found.values, "{name} {levels}: {found:?}");
@@ -193,12 +193,30 @@ fn what_a_file_leaves_out_is_said() {
     assert!(said("digits_linear.onnx", &int8(), FileFormat::OnnxQdq).contains("no labels or shares"));
 }
 
+/// Weights behind DequantizeLinear, and behind a Reshape where they are of a convolution, are found without a forward pass.
+#[test]
+fn weights_of_graphs_that_are_not_computed_are_verified_too() {
+    let group = Granularity::PerGroup { size: 4 };
+    for recipe in [int8(), Recipe { granularity: group, ..int8() }] {
+        for name in ["recurrent.onnx", "convolutional.onnx"] {
+            let imported = imported(name);
+            let (evaluator, basis) = judged(&imported, None, None).unwrap();
+            assert_eq!((basis, imported.reason.is_some()), (Basis::Weights, name == "recurrent.onnx"));
+            let quantized = evaluator.quantize(&recipe).unwrap();
+            let file =
+                write(evaluator.model(), &quantized, imported.source.as_ref(), &[], FileFormat::OnnxQdq).unwrap();
+            let found = verified(file.bytes, "model.onnx", &evaluator, quantized).unwrap();
+            assert!(found.values >= 24 && found.identical == found.values, "{name} {recipe:?}: {found:?}");
+        }
+    }
+}
+
 #[test]
 fn a_file_with_other_weights_is_seen() {
     let imported = imported("digits_mlp.onnx");
     let (evaluator, _) = judged(&imported, Some(digits_rows(&RowOptions::default())), None).unwrap();
     let (eight, four) = (evaluator.quantize(&int8()).unwrap(), evaluator.quantize(&Recipe::default()).unwrap());
     let file = write(evaluator.model(), &four, imported.source.as_ref(), &[], FileFormat::OnnxQdq).unwrap();
-    let found = verified(file.bytes, "model.onnx", &evaluator, &eight).unwrap();
+    let found = verified(file.bytes, "model.onnx", &evaluator, eight).unwrap();
     assert!(found.identical < found.values && found.max_difference > 0.0);
 }

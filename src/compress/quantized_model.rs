@@ -149,6 +149,12 @@ impl QuantizedModel {
         self.integer.as_ref()?.get(index)?.as_ref().map(IntegerLayer::bytes_held)
     }
 
+    /// The packed tensors without the recovered weights, which take as much memory as the model.
+    #[must_use]
+    pub(crate) fn into_packed(self) -> Packed {
+        Packed { tensors: self.tensors, places: self.places }
+    }
+
     /// The grid that the inputs of linear layer `index` are quantized by, and how many levels it has; `None` where inputs
     /// stay floats and where the grid follows each sample.
     #[must_use]
@@ -163,6 +169,23 @@ impl QuantizedModel {
         let grid_of = |i: usize| grids[tensor.groups().of(i)];
         let codes = range.clone().map(|i| integers[i] - grid_of(i).zero_point).collect();
         Some((codes, range.map(grid_of).collect()))
+    }
+}
+
+/// What a quantized model is stored as, and no more.
+pub(crate) struct Packed {
+    tensors: Vec<QuantizedTensor>,
+    places: Vec<(usize, std::ops::Range<usize>)>,
+}
+
+impl Packed {
+    /// The values of parameter `index`, from the bytes.
+    pub(crate) fn values(&self, index: usize) -> Vec<f32> {
+        let Some((tensor, range)) = self.places.get(index) else { return Vec::new() };
+        let mut values = self.tensors[*tensor].decode();
+        values.truncate(range.end);
+        values.drain(..range.start);
+        values
     }
 }
 
@@ -303,11 +326,19 @@ impl Packer<'_> {
 }
 
 fn rebuild(model: &Model, tensors: &[QuantizedTensor], places: &[(usize, std::ops::Range<usize>)]) -> Result<Model> {
-    let decoded: Vec<Vec<f32>> = tensors.iter().map(QuantizedTensor::decode).collect();
+    // Several parameters may lie in one tensor; one that has a tensor to itself takes the values as they are.
+    let mut decoded: Vec<Option<Vec<f32>>> = vec![None; tensors.len()];
     let mut places = places.iter();
     let mut recover = |original: &Tensor| {
         let (tensor, range) = places.next().cloned().unwrap_or_default();
-        let values = decoded[tensor][range].to_vec();
+        let whole = decoded[tensor].take().unwrap_or_else(|| tensors[tensor].decode());
+        let values = if range.len() == whole.len() {
+            whole
+        } else {
+            let values = whole[range].to_vec();
+            decoded[tensor] = Some(whole);
+            values
+        };
         if values.iter().any(|value| !value.is_finite()) {
             let beyond = ["a value of \"", original.name(), "\" beyond the largest number"].concat();
             let remedy = "let overflow saturate, scale the values, or choose a float of a wider range";

@@ -45,11 +45,17 @@ pub(super) fn regression(targets: &[f32], predictions: &[f32]) -> (f64, f64) {
     (if total > 0.0 { 1.0 - error / total } else { 0.0 }, libm::sqrt(error / n))
 }
 
-/// `10 log₁₀(Σx² / Σ(x − x̂)²)` in decibels; `None` where nothing was lost (or there is no signal).
-pub(super) fn sqnr_db(original: &[f32], recovered: &[f32]) -> Option<f64> {
-    let signal: f64 = original.iter().map(|&x| f64::from(x) * f64::from(x)).sum();
-    let difference = |(&x, &y): (&f32, &f32)| f64::from(x) - f64::from(y);
-    let noise: f64 = original.iter().zip(recovered).map(|pair| difference(pair) * difference(pair)).sum();
+/// `10 log₁₀(Σx² / Σ(x − x̂)²)` in decibels over all pairs of an original and what was recovered; `None` where nothing was
+/// lost (or there is no signal).
+pub(super) fn sqnr_db(pairs: &[(&[f32], &[f32])]) -> Option<f64> {
+    let (mut signal, mut noise) = (0.0, 0.0);
+    for (original, recovered) in pairs {
+        for (&x, &y) in original.iter().zip(*recovered) {
+            let difference = f64::from(x) - f64::from(y);
+            signal += f64::from(x) * f64::from(x);
+            noise += difference * difference;
+        }
+    }
     (signal > 0.0 && noise > 0.0).then(|| 10.0 * libm::log10(signal / noise))
 }
 
@@ -104,8 +110,8 @@ mod tests {
 
     #[test]
     fn sqnr_of_a_tenth_is_twenty_decibels() {
-        assert!((sqnr_db(&[1.0, -1.0], &[0.9, -0.9]).unwrap() - 20.0).abs() < 1e-5);
-        assert_eq!(sqnr_db(&[1.0], &[1.0]), None);
+        assert!((sqnr_db(&[(&[1.0, -1.0], &[0.9, -0.9])]).unwrap() - 20.0).abs() < 1e-5);
+        assert_eq!(sqnr_db(&[(&[1.0], &[1.0])]), None);
         assert_eq!(argmax(&[0.0, 2.0, 2.0]), 1);
     }
 }

@@ -127,17 +127,14 @@ pub(super) fn report(evaluator: &Evaluator, quantized: &QuantizedModel, outputs:
             LayerReport {
                 name: original.name().into(),
                 shape: original.shape().to_vec(),
-                sqnr_db: sqnr_db(original.data(), recovered.data()),
+                sqnr_db: sqnr_db(&[(original.data(), recovered.data())]),
                 max_error: differences(original.data(), recovered.data()).fold(0.0, larger),
                 entropy: length.map(|length| length.entropy),
                 code_bits: length.map(|length| length.bits),
             }
         })
         .collect();
-    let all = |parts: Vec<&[f32]>| parts.concat();
-    let (originals, recovered) = pairs().map(|(a, b)| (a.data(), b.data())).unzip();
-    let (originals, recovered) = (all(originals), all(recovered));
-    let sqnr_db = sqnr_db(&originals, &recovered);
+    let sqnr_db = sqnr_db(&pairs().map(|(a, b)| (a.data(), b.data())).collect::<Vec<_>>());
     let metric = metric(evaluator, outputs, sqnr_db);
     let count = outputs.len().max(1) as f64;
     let (bytes, parameters) = (quantized.byte_len(), model.parameter_count());

@@ -1,4 +1,4 @@
-//! A file that was written, read again and compared with what was to be written. Depends on `compress`, `evaluate` and this
+//! A file that was written, read again and compared with what was to be written. Depends on `compress`, `evaluate`, `quant`, `tensor` and this
 //! module's readers.
 
 use super::open;
@@ -9,7 +9,10 @@ use crate::evaluate::{Evaluator, Metric};
 use crate::kernels::larger;
 use crate::model::{Layer, Operation, Step, Unary};
 use crate::plain::plain;
+use crate::quant::Granularity;
+use crate::tensor::Tensor;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What a written file holds, by the reader that opens anybody's files.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,9 +46,22 @@ plain! {
 /// # Errors
 /// What [`open`] says of a file that it cannot open: one whose weights only an engine can unpack, such as of products in
 /// integers, or a text.
-pub fn verified(file: Vec<u8>, name: &str, evaluator: &Evaluator, quantized: &QuantizedModel) -> Result<Verified> {
+pub fn verified(file: Vec<u8>, name: &str, evaluator: &Evaluator, quantized: QuantizedModel) -> Result<Verified> {
+    // Weights alone may be many: then their floats are not held twice, but recovered one tensor after the other, where each
+    // has one to itself.
+    let are_apart = quantized.transforms().is_empty() && quantized.recipe().granularity != Granularity::Global;
+    let (packed, quantized) = match evaluator.is_of_weights() && are_apart {
+        true => (Some(quantized.into_packed()), None),
+        false => (None, Some(quantized)),
+    };
+    let recovered = |index: usize| match (&packed, &quantized) {
+        (Some(packed), _) => Cow::Owned(packed.values(index)),
+        (None, Some(quantized)) => {
+            Cow::Borrowed(quantized.recovered().parameters().nth(index).map_or(&[][..], Tensor::data))
+        }
+        (None, None) => Cow::Borrowed(&[][..]),
+    };
     let read = open(file, name)?;
-    let recovered = quantized.recovered();
     let mut verified = Verified {
         values: 0,
         identical: 0,
@@ -61,29 +77,31 @@ pub fn verified(file: Vec<u8>, name: &str, evaluator: &Evaluator, quantized: &Qu
         let mut all = parameters().map(|tensor| (tensor.name(), tensor.data())).chain(beside());
         all.find(|(other, _)| *other == name).map(|(_, values)| values)
     };
-    let are_named = recovered.linear_layers().all(|layer| named(layer.weight().name()).is_some());
-    for (place, layer) in recovered.linear_layers().enumerate() {
-        for (part, tensor) in [layer.weight(), layer.bias()].into_iter().enumerate() {
-            let in_order = || read.model.parameters().nth(2 * place + part).map(|tensor| tensor.data());
-            let found = if are_named { named(tensor.name()) } else { in_order() }.unwrap_or_default();
-            // A bias that is nothing but zeros may be left out.
-            if found.is_empty() && tensor.data().iter().all(|&value| value == 0.0) {
+    let are_named = evaluator.model().linear_layers().all(|layer| named(layer.weight().name()).is_some());
+    for (index, tensor) in evaluator.model().parameters().enumerate() {
+        let in_order = || read.model.parameters().nth(index).map(|tensor| tensor.data());
+        let found = if are_named { named(tensor.name()) } else { in_order() }.unwrap_or_default();
+        let values = recovered(index);
+        // A bias that is nothing but zeros may be left out.
+        if found.is_empty() && values.iter().all(|&value| value == 0.0) {
+            continue;
+        }
+        verified.values += values.len();
+        for (index, value) in values.iter().enumerate() {
+            let Some(other) = found.get(index) else {
+                verified.max_difference = f64::INFINITY;
                 continue;
-            }
-            verified.values += tensor.data().len();
-            for (index, value) in tensor.data().iter().enumerate() {
-                let Some(other) = found.get(index) else {
-                    verified.max_difference = f64::INFINITY;
-                    continue;
-                };
-                verified.identical += usize::from(value.to_bits() == other.to_bits() || value == other);
-                let difference = (f64::from(*value) - f64::from(*other)).abs();
-                verified.max_difference = larger(verified.max_difference, difference);
-            }
+            };
+            verified.identical += usize::from(value.to_bits() == other.to_bits() || value == other);
+            let difference = (f64::from(*value) - f64::from(*other)).abs();
+            verified.max_difference = larger(verified.max_difference, difference);
         }
     }
-    if read.model.is_runnable() && !evaluator.is_of_weights() && read.model.inputs() == recovered.inputs() {
-        compare_outputs(&mut verified, &read.model, evaluator, quantized)?;
+    let is_same_shape = read.model.inputs() == evaluator.model().inputs();
+    if let Some(quantized) =
+        quantized.filter(|_| read.model.is_runnable() && !evaluator.is_of_weights() && is_same_shape)
+    {
+        compare_outputs(&mut verified, &read.model, evaluator, &quantized)?;
     }
     Ok(verified)
 }

@@ -9,7 +9,7 @@ use crate::import::{self, Basis, Imported, RowOptions, Rows, RowsPreview, Verifi
 use crate::io::sniff::{self, FileKind};
 use crate::model::Model;
 use crate::plain::plain;
-use js_sys::{Object, Uint8Array};
+use js_sys::{Float32Array, Object, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -30,6 +30,13 @@ export interface GivenRows extends GivenFile {
   options?: RowOptions | undefined;
   /** How many of the first rows calibrate the ranges of activations, and are not evaluated; by default a fifth. */
   calibrationRows?: number | undefined;
+}
+/** Rows, read. */
+export interface ReadRows {
+  /** How many there are. */
+  rows: number;
+  /** `[rows, columns]`, scaled; labels are no part of them. */
+  features: Float32Array;
 }
 /** A quantized model as a file. */
 export interface ExportedFile {
@@ -140,6 +147,20 @@ impl Session {
         to_object(&Origin { kind: imported.kind, basis: *basis, reason, input: model.input_shape().to_vec(), outputs })
     }
 
+    /// Outputs `[rows, outputs]` of the quantized model for the rows that it is judged by, computed as the recipe says.
+    pub fn outputs(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<Float32Array> {
+        let evaluator = self.evaluator();
+        let quantized = evaluator.quantize(&self.recipe(recipe)?).map_err(thrown)?;
+        if evaluator.is_of_weights() {
+            let why = "it has no outputs without rows; open it with some, and as a graph that is computed here".into();
+            return Err(thrown(crate::Error::Argument { what: "this session".into(), why }));
+        }
+        Ok(Float32Array::from(quantized.forward(&evaluator.test().features).as_slice()))
+    }
+
     /// Quantizes the model and writes it to a file, which is opened again and compared.
     #[wasm_bindgen(unchecked_return_type = "ExportedFile")]
     pub fn export(
@@ -162,7 +183,7 @@ impl Session {
         if format.is_readable() {
             let name = ["model.", format.ending()].concat();
             let evaluator: &Evaluator = self.evaluator();
-            let verified: Verified = import::verified(written.bytes, &name, evaluator, &quantized).map_err(thrown)?;
+            let verified: Verified = import::verified(written.bytes, &name, evaluator, quantized).map_err(thrown)?;
             set(&object, "verified", to_object(&verified));
         }
         Ok(object)
@@ -176,6 +197,16 @@ pub fn preview_rows(#[wasm_bindgen(unchecked_param_type = "GivenRows")] rows: Js
     let options: RowOptions = parse_or_default("rows.options", &field("rows", &rows, "options")?)?;
     let preview: RowsPreview = import::preview_rows(&content, &given_name("rows", &rows)?, &options).map_err(thrown)?;
     Ok(to_object(&preview))
+}
+
+/// The rows of a file, as a model gets them.
+#[wasm_bindgen(js_name = readRows, unchecked_return_type = "ReadRows")]
+pub fn read_rows(#[wasm_bindgen(unchecked_param_type = "GivenRows")] rows: JsValue) -> Answer<JsValue> {
+    let (read, _) = given_rows(&rows)?;
+    let object = Object::new().into();
+    set(&object, "rows", read.rows as f64);
+    set(&object, "features", Float32Array::from(read.features.as_slice()));
+    Ok(object)
 }
 
 /// The format of a file, by its content and its name; `undefined` where it is none that is known.

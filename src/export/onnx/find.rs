@@ -3,7 +3,7 @@
 use super::{Layout, build};
 use crate::error::{Error, Result};
 use crate::io::onnx::{GraphProto, ModelProto, NodeProto, TensorProto, data_type, is_default_domain};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A weight that can be replaced.
 #[derive(Debug, Clone, Copy)]
@@ -22,22 +22,28 @@ pub struct FoundWeight<'a> {
 #[must_use]
 pub fn weights(model: &ModelProto) -> Vec<FoundWeight<'_>> {
     let index = Index::of(model);
-    let mut found: Vec<FoundWeight<'_>> = Vec::new();
-    let mut seen: HashMap<&str, Layout> = HashMap::new();
-    for node in index.graphs.iter().flat_map(|graph| &graph.node) {
-        let Some((name, layout)) = weight_of(node) else { continue };
-        let Ok(tensor) = index.constant(name) else { continue };
+    let found = |(name, layout, operator)| {
+        let tensor = index.constant(name).ok()?;
         let is_float = [data_type::FLOAT, data_type::FLOAT16, data_type::BFLOAT16, data_type::DOUBLE];
-        let rank = tensor.dims.len();
-        if !is_float.contains(&tensor.data_type()) || rank < 2 || rank != 2 && layout == Layout::InOut {
-            continue;
-        }
-        // One name may go into products of either layout; the first decides what a row is.
-        if seen.insert(name, layout).is_none() {
-            found.push(FoundWeight { name, tensor, layout, operator: node.op_type() });
-        }
-    }
-    found
+        let fits = is_float.contains(&tensor.data_type()) && is_weight(tensor.dims.len(), layout);
+        fits.then_some(FoundWeight { name, tensor, layout, operator })
+    };
+    multiplied(model).into_iter().filter_map(found).collect()
+}
+
+/// Whether what has so many axes can be a weight.
+pub(crate) fn is_weight(axes: usize, layout: Layout) -> bool {
+    axes == 2 || axes > 2 && layout == Layout::OutIn
+}
+
+/// What MatMul, Gemm and Conv multiply with, whatever it is: name, layout and the operator that uses it first, in the order
+/// of the nodes.
+pub(crate) fn multiplied(model: &ModelProto) -> Vec<(&str, Layout, &str)> {
+    // One name may go into products of either layout; the first decides what a row is.
+    let mut seen = HashSet::new();
+    let nodes = graphs(model).into_iter().flat_map(|graph| &graph.node);
+    let named = nodes.filter_map(|node| weight_of(node).map(|(name, layout)| (name, layout, node.op_type())));
+    named.filter(|(name, ..)| seen.insert(*name)).collect()
 }
 
 /// The weight of a node, if it is of the kind that has one.

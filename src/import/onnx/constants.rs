@@ -12,6 +12,8 @@ enum Known<'a> {
     /// Axes and shapes as attributes hold them.
     Numbers(Vec<f32>, Vec<usize>),
     Dequantized(&'a NodeProto),
+    /// The values of a tensor or of what is dequantized, in another shape.
+    Reshaped(&'a NodeProto),
     /// Another name of the same.
     Same(&'a str),
 }
@@ -35,6 +37,11 @@ impl<'a> Constants<'a> {
                     if node.input.iter().all(|input| input.is_empty() || known.contains_key(input.as_str())) =>
                 {
                     Some(Known::Dequantized(node))
+                }
+                "Reshape" => {
+                    let of = |place: usize| node.input.get(place).and_then(|input| known.get(input.as_str()));
+                    let is_flat = matches!(of(0), Some(Known::Dequantized(_) | Known::Tensor(_)));
+                    (is_flat && matches!(of(1), Some(Known::Tensor(_)))).then_some(Known::Reshaped(node))
                 }
                 "Identity" | "Cast" => match node.input.first() {
                     Some(input) if known.contains_key(input.as_str()) => Some(Known::Same(input)),
@@ -67,9 +74,19 @@ impl<'a> Constants<'a> {
                     return Ok(Some(Array { name: name.into(), shape, stored: "F32", values }));
                 }
                 Some(Known::Dequantized(node)) => return self.dequantized(node, name).map(Some),
+                Some(Known::Reshaped(node)) => return self.reshaped(node, name),
             }
         }
         Ok(None)
+    }
+
+    /// `None` where the shape is not one of plain lengths that fit.
+    fn reshaped(&self, node: &NodeProto, name: &str) -> Result<Option<Array>> {
+        let [values, shape] = [0, 1].map(|place| node.input.get(place).map_or(Ok(None), |input| self.get(input)));
+        let (Some(values), Some(shape)) = (values?, shape?) else { return Ok(None) };
+        let shape: Vec<usize> = shape.values.iter().map(|&length| length as usize).collect();
+        let count = shape.iter().try_fold(1usize, |count, &length| count.checked_mul(length));
+        Ok((count == Some(values.values.len())).then(|| Array { name: name.into(), shape, ..values }))
     }
 
     /// `(q − zero point) · scale`, with a scale for all, for each entry of an axis, or for blocks along it (ONNX,

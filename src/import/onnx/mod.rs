@@ -9,12 +9,13 @@ mod shapes;
 use super::Imported;
 use super::sklearn::two_classes;
 use crate::error::{Error, Result};
-use crate::export::onnx::{Layout, weights};
+use crate::export::onnx::{Layout, is_weight, multiplied, weights};
 use crate::io::onnx::{self, ModelProto, NodeProto, values};
 use crate::io::sniff::FileKind;
 use crate::model::{Layer, Linear, Model, Operation, Unary};
 use crate::tensor::Tensor;
 use builder::{Builder, Built};
+use constants::Constants;
 
 pub(super) fn open(bytes: Vec<u8>) -> Result<Imported> {
     let source = onnx::read(bytes)?;
@@ -22,6 +23,7 @@ pub(super) fn open(bytes: Vec<u8>) -> Result<Imported> {
     for output in outputs(&source) {
         match Builder::new(&source)?.build(&output).and_then(model) {
             Ok(model) => return Ok(imported(source, model, None)),
+            Err(Error::Argument { what, why }) => reason = reason.or(Some(format!("{what}: {why}"))),
             Err(error) => reason = reason.or(Some(error.to_string())),
         }
     }
@@ -71,19 +73,29 @@ fn model(built: Built) -> Result<Model> {
 fn weights_alone(source: &ModelProto) -> Result<Model> {
     let mut layers = Vec::new();
     let mut replaced = 0;
-    for weight in weights(source) {
-        let array = values(weight.tensor)?;
+    let found = weights(source);
+    let constants = source.graph.as_ref().map(Constants::of);
+    for (name, layout, _) in multiplied(source) {
+        let array = match (found.iter().find(|weight| weight.name == name), &constants) {
+            (Some(weight), _) => values(weight.tensor)?,
+            // Integers that a DequantizeLinear makes the weight of.
+            (None, Some(constants)) => match constants.get(name) {
+                Ok(Some(array)) if is_weight(array.shape.len(), layout) && array.stored != "F32" => array,
+                _ => continue,
+            },
+            (None, None) => continue,
+        };
         if array.values.is_empty() {
             continue;
         }
         replaced += array.values.len();
-        let (rows, values) = match weight.layout {
+        let (rows, values) = match layout {
             Layout::OutIn => (array.shape[0], array.values),
             Layout::InOut => (array.shape[1], turned(&array.values, array.shape[1])),
         };
         let columns = values.len() / rows;
-        let bias = Tensor::new([weight.name, ".bias"].concat(), vec![0], Vec::new())?;
-        layers.push(Linear::new(Tensor::new(weight.name, vec![rows, columns], values)?, bias)?);
+        let bias = Tensor::new([name, ".bias"].concat(), vec![0], Vec::new())?;
+        layers.push(Linear::new(Tensor::new(name, vec![rows, columns], values)?, bias)?);
     }
     if layers.is_empty() {
         let why = "it has no weight of MatMul, Gemm or Conv to quantize".into();

@@ -104,5 +104,31 @@ def convolutional():
     keep("convolutional", x, run("convolutional", x))
 
 
+def recurrent():
+    """A graph with an operator that is not computed here (GRU), and a product that is quantized."""
+    rng = np.random.default_rng(11)
+    node = helper.make_node
+    initializers = [
+        weights(rng, "w", 1, 24, 5), weights(rng, "r", 1, 24, 8), weights(rng, "head", 8, 3), weights(rng, "shift", 3),
+    ]
+    nodes = [
+        node("GRU", ["x", "w", "r"], ["", "last"], hidden_size=8),
+        node("ReduceSum", ["last", "axis"], ["h"], keepdims=0),
+        node("MatMul", ["h", "head"], ["logits"]),
+        node("Add", ["logits", "shift"], ["y"]),
+    ]
+    initializers.append(numpy_helper.from_array(np.int64([0]), "axis"))
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        nodes, "recurrent",
+        [value("x", TensorProto.FLOAT, ["steps", 1, 5])], [value("y", TensorProto.FLOAT, [1, 3])], initializers,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, HERE / "recurrent.onnx")
+    run("recurrent", rng.standard_normal((7, 1, 5)).astype(np.float32))
+
+
 digits()
 convolutional()
+recurrent()
