@@ -1,5 +1,6 @@
 // Builds the page: static files that work from any sub-path of any host, with no inline script or style.
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { secondInstance, webAssemblyText } from "./benches/vite.mjs";
@@ -11,6 +12,9 @@ const others = readdirSync(import.meta.dirname).filter(
   (file) => file.endsWith(".html") && file !== "index.html",
 );
 
+// What ONNX Runtime weighs is said before it is fetched.
+const engine = createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
+
 // Workers have plugins of their own in builds, and those of the page in the dev server.
 const benchmark = () => [webAssemblyText(), secondInstance()];
 
@@ -21,6 +25,7 @@ export default defineConfig(({ mode }) => {
     base: "./",
     appType: "mpa", // a missing file is a 404 here too, as on any static host
     publicDir: "www/public",
+    define: { ENGINE_BYTES: statSync(engine).size },
     plugins: [contentSecurityPolicy(), ...benchmark()],
     worker: { format: "es", plugins: benchmark },
     build: {

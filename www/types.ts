@@ -34,7 +34,9 @@ export type {
 export type {
   ExportedFile,
   FileFormat,
+  GivenRows,
   Origin,
+  ReadRows,
   RowOptions,
   RowsPreview,
   Verified,

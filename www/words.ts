@@ -165,8 +165,11 @@ export function scoreWords(point: Point, f: Formats): string {
 /** "10 × 64 softmax", "64 × 32 × 10 network", for the menu and the title of the model. */
 export function modelWords(session: SessionInfo, t: Messages, f: Formats): string {
   const weights = session.parameters.map(({ shape }) => shape).filter((shape) => shape.length > 1);
-  if (weights.length > 1)
-    return t.page.network(f.shape([...weights.map((shape) => shape[1] ?? 0), weights.at(-1)?.[0] ?? 0]));
-  const shape = f.shape([session.dataset.features, session.dataset.classNames.length]);
+  const lengths = [...weights.map((shape) => shape[1] ?? 0), weights.at(-1)?.[0] ?? 0];
+  // Of many layers the first and the last say what goes in and what comes out.
+  const ends = () => `${f.shape(lengths.slice(0, 2))} × … × ${f.shape(lengths.slice(-2))}`;
+  if (weights.length > 1) return t.page.network(lengths.length > 5 ? ends() : f.shape(lengths));
+  const { features, classNames } = session.dataset;
+  const shape = f.shape(features > 0 ? [features, classNames.length] : lengths);
   return session.dataset.task === "classification" ? t.page.softmax(shape) : t.page.linear(shape);
 }

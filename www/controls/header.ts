@@ -128,14 +128,14 @@ export function keepView(event: Event): void {
 }
 
 /** Says beside the button, and to a screen reader, how it went. */
-async function copyLink(event: Event, { actions, t }: Shown): Promise<void> {
+async function copyLink(event: Event, { actions, t, state }: Shown): Promise<void> {
   const button = event.currentTarget as HTMLButtonElement;
   const live = document.querySelector("#live");
   let said = t.page.shared;
   try {
     await actions.copyLink();
   } catch {
-    said = t.page.shareFailed;
+    said = (await detailsOf(state.language).load()).hints.shareFailed;
   }
   button.dataset.said = said;
   if (live) live.textContent = said;

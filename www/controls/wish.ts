@@ -49,7 +49,7 @@ export function wishView({ state, results, t, f, details, actions }: Shown): Tem
             ? html`<strong>${t.wish.found(recipeWords(wished.recipe, t, f), f.score(wished.report.score, session?.dataset.task ?? "classification"), f.bytes(wished.report.bytes))}</strong>
                 <button type="button" class="button tiny" @click=${() => actions.choose(wished.recipe)}>${t.wish.use}</button>`
             : wish
-              ? t.wish.none
+              ? details?.hints.unaffordable
               : nothing
         }
       </output>

@@ -79,6 +79,25 @@ export interface Swept {
   millis: number;
 }
 
+/** What ONNX Runtime made of a file, beside what it is compared with. */
+export interface Executed {
+  /** Its version. */
+  version: string;
+  /** Our outputs, or those that it has itself for the model as it was opened. */
+  against: "ours" | "original";
+  /** What went in: the rows that the model is judged by, or random numbers. */
+  inputs: "rows" | "random";
+  rows: number;
+  /** Rows whose largest output is at the same place; `null` where an output is one number. */
+  same: number | null;
+  /** Share of rows that are labelled with the largest output; `null` without labels. */
+  accuracy: number | null;
+  /** The greatest difference of an output. */
+  maxDifference: number;
+  /** Signal to error of the outputs, in dB; `null` where there is no error. */
+  sqnrDb: number | null;
+}
+
 export interface LookRequest {
   /** `null`: the dataset's own. */
   recipe: Recipe | null;
@@ -142,9 +161,23 @@ export interface Calls {
   };
   preview: { request: { file: File; options: RowOptions }; progress: never; answer: RowsPreview };
   export: { request: { recipe: Recipe; format: FileFormat }; progress: never; answer: ExportedFile };
+  execute: {
+    request: { recipe: Recipe; format: FileFormat };
+    progress: { share: number };
+    answer: Executed;
+  };
 }
 
 export type Kind = keyof Calls;
+
+/** The calls that a module of their own answers. */
+export type OwnKind = "preview" | "export" | "execute";
+
+/** What a call that is under way can say and hear. */
+export interface Run<K extends Kind> {
+  progress(value: Calls[K]["progress"]): void;
+  signal: AbortSignal;
+}
 
 export type ToWorker =
   | { [K in Kind]: { id: number; kind: K; request: Calls[K]["request"] } }[Kind]

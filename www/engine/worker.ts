@@ -20,6 +20,8 @@ import type {
   LookRequest,
   Opened,
   OpenRequest,
+  OwnKind,
+  Run,
   Share,
   Swept,
   ToWorker,
@@ -28,11 +30,6 @@ import { buffersOf, openKey, plainError } from "./protocol.ts";
 
 const STEP_MS = 12;
 const TIMING_MS = 5;
-
-interface Run<K extends Kind> {
-  progress(value: Calls[K]["progress"]): void;
-  signal: AbortSignal;
-}
 
 type Handlers = { [K in Kind]: (request: Calls[K]["request"], run: Run<K>) => Promise<Calls[K]["answer"]> };
 
@@ -331,17 +328,15 @@ async function cost({ recipe }: { recipe: Recipe }, run: Run<"cost">): Promise<u
   }
 }
 
-async function preview({ file, options }: Calls["preview"]["request"]): Promise<Calls["preview"]["answer"]> {
-  return (await import("./own.ts")).preview(file, options);
-}
-
-async function exported({ recipe, format }: Calls["export"]["request"]): Promise<Calls["export"]["answer"]> {
-  return (await import("./own.ts")).exported(current(), recipe, format);
-}
+/** A call that is answered by the module for models of one's own, which is fetched for it. */
+const own =
+  <K extends OwnKind>(kind: K) =>
+  async (request: Calls[K]["request"], run: Run<K>) =>
+    (await import("./own.ts")).calls[kind](request, run, current);
 
 const handlers: Handlers = {
-  ...{ open, share, join, look, measures, sweep, allocate, rank, time, cost, sensitivity, preview },
-  export: exported,
+  ...{ open, share, join, look, measures, sweep, allocate, rank, time, cost, sensitivity },
+  ...{ preview: own("preview"), export: own("export"), execute: own("execute") },
 };
 
 async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["request"]): Promise<void> {

@@ -5,6 +5,7 @@ import type { Details } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
 import type { ExportedFile, FileFormat, Verified } from "../types.ts";
 import { recipeWords } from "../words.ts";
+import { type Execution, execute, executionView, isForEngine, NOT_EXECUTED } from "./execute.ts";
 import { command, javascript, python, rust } from "./snippets.ts";
 
 const FORMATS = ["onnxQdq", "onnxDynamic", "onnxMatMulNBits", "safetensors", "npz", "gguf", "c"] as const;
@@ -15,6 +16,7 @@ interface Taken {
   address: string | null;
   problem: string | null;
   busy: boolean;
+  execution: Execution;
 }
 
 let last: FileFormat = "onnxQdq";
@@ -22,12 +24,34 @@ let last: FileFormat = "onnxQdq";
 export function takeDialog(shown: Shown, details: Details): void {
   const place = document.getElementById("about-place");
   if (!place) return;
-  const taken: Taken = { format: last, file: null, address: null, problem: null, busy: false };
-  const draw = () => render(view(shown, details, taken, choose), place);
+  const taken: Taken = {
+    format: last,
+    file: null,
+    address: null,
+    problem: null,
+    busy: false,
+    execution: NOT_EXECUTED,
+  };
+  let executing = new AbortController();
+  const draw = () => render(view(shown, details, taken, choose, start), place);
+  const start = () => {
+    const { recipe } = shown.results;
+    if (!recipe) return;
+    const { signal } = executing;
+    const changed = (execution: Execution) => {
+      if (signal.aborted) return;
+      taken.execution = execution;
+      draw();
+    };
+    void execute(shown, recipe, taken.format, changed, signal);
+  };
   const choose = (format: FileFormat) => {
     last = format;
     forget(taken);
-    Object.assign(taken, { format, file: null, address: null, problem: null, busy: true });
+    executing.abort();
+    executing = new AbortController();
+    const execution = NOT_EXECUTED;
+    Object.assign(taken, { format, file: null, address: null, problem: null, busy: true, execution });
     draw();
     const { recipe } = shown.results;
     if (!recipe) return;
@@ -43,7 +67,11 @@ export function takeDialog(shown: Shown, details: Details): void {
   };
   draw();
   const dialog = place.querySelector("dialog");
-  dialog?.addEventListener("close", () => forget(taken), { once: true });
+  const leave = () => {
+    forget(taken);
+    executing.abort();
+  };
+  dialog?.addEventListener("close", leave, { once: true });
   dialog?.showModal();
   choose(last);
 }
@@ -56,8 +84,9 @@ function forget({ address }: Taken): void {
 function view(
   { t, f, results }: Shown,
   { take }: Details,
-  { format, file, address, problem, busy }: Taken,
+  { format, file, address, problem, busy, execution }: Taken,
   choose: (format: FileFormat) => void,
+  start: () => void,
 ): TemplateResult {
   const { recipe, selected } = results;
   const name = `quantized.${file?.ending ?? ""}`;
@@ -86,6 +115,7 @@ function view(
               </p>
               <p class="small">${selected ? take.against(f.bytes(selected.report.bytes), f.bytes(4 * selected.report.parameters)) : nothing}</p>
               ${verifiedView(file.verified, { t, f, results }, take)}
+              ${isForEngine(format) ? executionView({ f }, take, execution, start) : nothing}
               ${file.notes.length > 0 ? html`<p>${take.notes}</p><ul class="small">${file.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
               ${codeView(format, file, { results, t }, take)}`
           : nothing

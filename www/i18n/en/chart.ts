@@ -82,7 +82,6 @@ export const wish = {
   lose: "I can lose",
   lost: { classification: "points of accuracy", regression: "of R²", weights: "% of relative error" },
   found: (what: string, score: string, size: string) => `Best: ${what}, ${score}, ${size}.`,
-  none: "No measured recipe is within this. Allow a little more.",
   use: "Use it",
   clear: "Clear",
   search: "Search per layer",

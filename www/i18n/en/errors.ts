@@ -58,4 +58,6 @@ export const hints = {
   train: "Trains the model anew in this browser, from another seed.",
   share: "The link reproduces exactly this view, seeds included.",
   measure: "How fast this is on your device, beside other engines.",
+  shareFailed: "The browser did not allow copying: take the address from its address bar.",
+  unaffordable: "No measured recipe is within this. Allow a little more.",
 };

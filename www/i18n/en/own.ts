@@ -94,6 +94,27 @@ export const take = {
     `Rows with another class: ${others}. Largest difference of an output: ${most}.`,
   unread:
     "Only its engine computes what is in this file; it is not opened again here. Our tests run such files in ONNX Runtime and a C compiler.",
+  engine: {
+    start: "Run the file in ONNX Runtime, here",
+    size: (bytes: string) => `${bytes}, fetched from this site when you ask for it`,
+    running: "ONNX Runtime runs the file…",
+    failed: "ONNX Runtime did not run the file:",
+    ran: (version: string, rows: string) => `ONNX Runtime Web ${version} has run ${rows} rows.`,
+    same: {
+      ours: (version: string, same: string, rows: string) =>
+        `ONNX Runtime Web ${version}: the same class as here for ${same} of ${rows} rows.`,
+      original: (version: string, same: string, rows: string) =>
+        `ONNX Runtime Web ${version}: the same largest output as the model before, for ${same} of ${rows} samples.`,
+    },
+    accuracy: (accuracy: string) => `Right, by the labels: ${accuracy}.`,
+    difference: {
+      ours: (most: string) => `Largest difference of an output from ours: ${most}.`,
+      original: (most: string) => `Largest difference of an output from the model before: ${most}.`,
+    },
+    sqnr: (decibels: string) => `Signal to error: ${decibels}.`,
+    random: (rows: string) =>
+      `${rows} samples of random numbers went in: that says how far the outputs move, not how well the model does.`,
+  },
   notes: "Not as the recipe says:",
   code: "The same in code",
   command: "Command line",

@@ -24,7 +24,6 @@ export const page = {
   seed: (seed: string) => `seed ${seed}`,
   share: "Copy link",
   shared: "Link copied",
-  shareFailed: "The browser did not allow copying: take the address from its address bar.",
   measure: "Measure",
   about: "About",
   close: "Close",

@@ -79,7 +79,6 @@ export const wish: typeof enWish = {
   lose: "我能损失",
   lost: { classification: "个百分点的准确率", regression: "的 R²", weights: "% 的相对误差" },
   found: (what, score, size) => `最佳：${what}，${score}，${size}。`,
-  none: "没有测过的配方符合这个条件，请放宽一些。",
   use: "采用",
   clear: "清除",
   search: "逐层搜索",

@@ -41,4 +41,6 @@ export const hints: Details["hints"] = {
   train: "换一个随机种子，在这个浏览器里重新训练模型。",
   share: "链接完整再现当前视图，包括随机种子。",
   measure: "在您的设备上有多快，与其他引擎并排比较。",
+  shareFailed: "浏览器不允许复制：请从地址栏取链接。",
+  unaffordable: "没有测过的配方符合这个条件，请放宽一些。",
 };

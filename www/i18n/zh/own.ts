@@ -82,6 +82,26 @@ export const take: Details["take"] = {
   score: (score) => `同样的数据，由文件算出：${score}。`,
   classes: (others, most) => `类别不同的行：${others}。输出的最大差异：${most}。`,
   unread: "这种文件只有相应的引擎能算，这里不再打开。我们的测试用 ONNX Runtime 和 C 编译器运行它们。",
+  engine: {
+    start: "在本页用 ONNX Runtime 运行该文件",
+    size: (bytes) => `${bytes}，按下后才从本站下载`,
+    running: "ONNX Runtime 正在运行该文件……",
+    failed: "ONNX Runtime 未能运行该文件：",
+    ran: (version, rows) => `ONNX Runtime Web ${version} 已运行 ${rows} 行。`,
+    same: {
+      ours: (version, same, rows) =>
+        `ONNX Runtime Web ${version}：${rows} 行中有 ${same} 行的类别与此处计算的相同。`,
+      original: (version, same, rows) =>
+        `ONNX Runtime Web ${version}：${rows} 个样本中有 ${same} 个的最大输出与原模型位置相同。`,
+    },
+    accuracy: (accuracy) => `按标签计算的准确率：${accuracy}。`,
+    difference: {
+      ours: (most) => `与此处输出的最大差值：${most}。`,
+      original: (most) => `与原模型输出的最大差值：${most}。`,
+    },
+    sqnr: (decibels) => `输出信噪比：${decibels}。`,
+    random: (rows) => `输入为 ${rows} 个随机样本：只能说明输出偏移了多少，不能说明模型的效果。`,
+  },
   notes: "与方案不一致之处：",
   code: "用代码做同样的事",
   command: "命令行",

@@ -31,7 +31,6 @@ export const page: typeof enPage = {
   seed: (seed) => `种子 ${seed}`,
   share: "复制链接",
   shared: "链接已复制",
-  shareFailed: "浏览器不允许复制：请从地址栏取链接。",
   measure: "测速",
   about: "关于",
   close: "关闭",
