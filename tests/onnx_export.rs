@@ -9,6 +9,7 @@ use quant_playground::compress::{Activations, Calibration, QuantizedModel, Recip
 use quant_playground::export::onnx::{
     Activation, Export, Layer, Layout, RECIPE_KEY, Replacement, Target, Written, from_layers, quantized, weights,
 };
+use quant_playground::import;
 use quant_playground::io::onnx::{self, GraphProto, ModelProto, data_type};
 use quant_playground::model::{self, Linear, Model};
 use quant_playground::quant::formats::MatMulNBitsFormat;
@@ -233,6 +234,9 @@ fn weights_of_constants_halves_and_inner_graphs_are_found() {
     let inner = graph.node[0].attribute[0].g.as_ref().unwrap();
     assert!(same_bits(&value(inner, "w").1, &in_file(&packed.decode(), 6, Layout::InOut)));
     assert!(inner.node.iter().all(|node| node.op_type() != "Constant"));
+    let again = import::open(onnx::write(&raised.model), "model.onnx").unwrap();
+    let read: Vec<&[f32]> = again.model.parameters().map(Tensor::data).collect();
+    assert!(again.reason.is_some() && same_bits(read[0], &packed.decode()), "weights of inner graphs are found again");
     // Axes have become an input on the way to opset 21.
     let axes = graph.initializer.iter().find(|tensor| tensor.name() == graph.node[1].input[1]).unwrap();
     assert_eq!(support::integers(axes).1, [1, 2]);

@@ -168,7 +168,7 @@ pub(super) fn take(graph: &mut GraphProto, name: &str) -> bool {
 }
 
 /// The graph of a model and the graphs within.
-pub(super) fn graphs(model: &ModelProto) -> Vec<&GraphProto> {
+pub(crate) fn graphs(model: &ModelProto) -> Vec<&GraphProto> {
     fn collect<'a>(graph: &'a GraphProto, found: &mut Vec<&'a GraphProto>) {
         found.push(graph);
         for attribute in graph.node.iter().flat_map(|node| &node.attribute) {

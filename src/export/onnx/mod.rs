@@ -19,7 +19,7 @@ mod raise;
 mod weight;
 
 pub use find::{FoundWeight, weights};
-pub(crate) use find::{is_weight, multiplied};
+pub(crate) use find::{graphs, is_weight, multiplied};
 pub use layers::{Activation, Layer, from_layers};
 
 use crate::error::{Error, Result};

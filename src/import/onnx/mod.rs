@@ -9,7 +9,7 @@ mod shapes;
 use super::Imported;
 use super::sklearn::two_classes;
 use crate::error::{Error, Result};
-use crate::export::onnx::{Layout, is_weight, multiplied, weights};
+use crate::export::onnx::{Layout, graphs, is_weight, multiplied, weights};
 use crate::io::onnx::{self, ModelProto, NodeProto, values};
 use crate::io::sniff::FileKind;
 use crate::model::{Layer, Linear, Model, Operation, Unary};
@@ -74,16 +74,19 @@ fn weights_alone(source: &ModelProto) -> Result<Model> {
     let mut layers = Vec::new();
     let mut replaced = 0;
     let found = weights(source);
-    let constants = source.graph.as_ref().map(Constants::of);
+    let constants: Vec<Constants<'_>> = graphs(source).into_iter().map(Constants::of).collect();
     for (name, layout, _) in multiplied(source) {
-        let array = match (found.iter().find(|weight| weight.name == name), &constants) {
-            (Some(weight), _) => values(weight.tensor)?,
-            // Integers that a DequantizeLinear makes the weight of.
-            (None, Some(constants)) => match constants.get(name) {
-                Ok(Some(array)) if is_weight(array.shape.len(), layout) && array.stored != "F32" => array,
-                _ => continue,
+        // Integers that a DequantizeLinear makes the weight of, in the graph where it is.
+        let dequantized = || {
+            let array = constants.iter().find_map(|constants| constants.get(name).ok().flatten())?;
+            (is_weight(array.shape.len(), layout) && array.stored != "F32").then_some(array)
+        };
+        let array = match found.iter().find(|weight| weight.name == name) {
+            Some(weight) => values(weight.tensor)?,
+            None => match dequantized() {
+                Some(array) => array,
+                None => continue,
             },
-            (None, None) => continue,
         };
         if array.values.is_empty() {
             continue;
