@@ -150,6 +150,7 @@ impl QuantizedModel {
     }
 
     /// The packed tensors without the recovered weights, which take as much memory as the model.
+    #[cfg(feature = "models")]
     #[must_use]
     pub(crate) fn into_packed(self) -> Packed {
         Packed { tensors: self.tensors, places: self.places }
@@ -173,11 +174,13 @@ impl QuantizedModel {
 }
 
 /// What a quantized model is stored as, and no more.
+#[cfg(feature = "models")]
 pub(crate) struct Packed {
     tensors: Vec<QuantizedTensor>,
     places: Vec<(usize, std::ops::Range<usize>)>,
 }
 
+#[cfg(feature = "models")]
 impl Packed {
     /// The values of parameter `index`, from the bytes.
     pub(crate) fn values(&self, index: usize) -> Vec<f32> {

@@ -19,6 +19,7 @@ mod raise;
 mod weight;
 
 pub use find::{FoundWeight, weights};
+#[cfg(feature = "models")]
 pub(crate) use find::{graphs, is_weight, multiplied};
 pub use layers::{Activation, Layer, from_layers};
 
