@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { secondInstance, webAssemblyText } from "./benches/vite.mjs";
 import { contentSecurityPolicy } from "./www/build/csp.mjs";
+import { mathFormulas } from "./www/build/math.mjs";
 
 // Every page at the top of the repository is built: index.html by itself, the others in a second pass (`--mode pages`),
 // because what two pages share would be a file of its own, which makes the first load larger.
@@ -26,7 +27,7 @@ export default defineConfig(({ mode }) => {
     appType: "mpa", // a missing file is a 404 here too, as on any static host
     publicDir: "www/public",
     define: { ENGINE_BYTES: statSync(engine).size },
-    plugins: [contentSecurityPolicy(), ...benchmark()],
+    plugins: [contentSecurityPolicy(), mathFormulas(), ...benchmark()],
     worker: { format: "es", plugins: benchmark },
     build: {
       target: "es2022",

@@ -1,6 +1,7 @@
 // Unit tests of the page's pure code, and tests of the built package in Node. `quant-playground` is pkg/.
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { mathFormulas } from "./www/build/math.mjs";
 
 // Vitest's report of a failed test needs Map.groupBy, which Node 20 does not have.
 const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> => {
@@ -11,6 +12,7 @@ const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> =
 if (!("groupBy" in Map)) Object.assign(Map, { groupBy });
 
 export default defineConfig({
+  plugins: [mathFormulas()],
   resolve: {
     alias: {
       "quant-playground/kernels": resolve(import.meta.dirname, "pkg/kernels-node.js"),

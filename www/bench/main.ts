@@ -3,13 +3,13 @@ import { effect, signal } from "@preact/signals-core";
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { rowsNamed } from "../../benches/rows/index.mjs";
 import { save } from "../charts/export.ts";
+import { pageBar } from "../controls/page-bar.ts";
 import { formats } from "../format.ts";
 import { benchWords, frameWords } from "../i18n/bench.ts";
 import { LANGUAGE_TAGS } from "../i18n/languages.ts";
 import { DEFAULT_STATE, type State } from "../state.ts";
 import { readState, writeState } from "../url.ts";
 import { choicesView } from "./choices.ts";
-import { headerView } from "./header.ts";
 import { Measurement, type Port } from "./measurement.ts";
 import { rowName, type Voice, wideText } from "./names.ts";
 import { markdown } from "./report.ts";
@@ -134,7 +134,7 @@ function draw(): void {
   else root.dataset.theme = now.theme;
   const status = measurement.status.value;
   const text = statusText(voice);
-  render(headerView(now, voice, frame, `./#${writeState(now, defaults)}`, update), place("bar"));
+  render(pageBar(now, voice.t, frame, `./#${writeState(now, defaults)}`, update), place("bar"));
   place("skip").textContent = voice.t.results;
   const running = status.kind === "running" || status.kind === "starting";
   render(

@@ -43,7 +43,7 @@ function toggleSheet(event: Event): void {
   button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
 }
 
-function familiesView({ results, state, t, actions }: Shown): TemplateResult {
+export function familiesView({ results, state, t, actions }: Shown): TemplateResult {
   const families = results.form?.families ?? [];
   const at = chosenIndex(families, state.recipe);
   const chosen = families[at];
@@ -112,7 +112,7 @@ function layersView(shown: Shown): TemplateResult | typeof nothing {
   </details>`;
 }
 
-function lineView(shown: Shown): TemplateResult {
+export function lineView(shown: Shown): TemplateResult {
   const { state, results, t, details, f, actions } = shown;
   const limits = results.catalogue?.lineLimits;
   if (!limits) return html``;

@@ -26,7 +26,7 @@ export function weightView(shown: Detailed): TemplateResult {
 }
 
 /** Which weight: its row and column, or the one that lost most. */
-function pickView({ results, t, f, actions }: Detailed): TemplateResult {
+export function pickView({ results, t, f, actions }: Detailed): TemplateResult {
   const { inspection } = results;
   if (!inspection) return html``;
   const columns = inspection.shape.at(-1) ?? 1;
@@ -73,7 +73,7 @@ function worst(before: Float32Array, after: Float32Array): number {
   return index;
 }
 
-function lineFigure(trace: Trace, { t, f, dragged, actions }: Detailed): TemplateResult {
+export function lineFigure(trace: Trace, { t, f, dragged, actions }: Detailed): TemplateResult {
   const data: NumberLineData = {
     low: trace.low,
     high: trace.high,
@@ -147,7 +147,7 @@ function held(hold: boolean, domain: [number, number]): [number, number] {
   return heldDomain;
 }
 
-function stepsView(trace: Trace, { results, t, f }: Detailed): TemplateResult {
+export function stepsView(trace: Trace, { results, t, f }: Detailed): TemplateResult {
   const { weight } = t;
   if (trace.pruned) return html`<p>${weight.pruned}</p>`;
   const n = (value: number) => f.number(value, 5);
@@ -192,7 +192,7 @@ function stepsView(trace: Trace, { results, t, f }: Detailed): TemplateResult {
 }
 
 /** What other engines would have stored: they differ at ties. */
-function tiesView({ steps }: Trace, { t, f, actions }: Detailed): TemplateResult | typeof nothing {
+export function tiesView({ steps }: Trace, { t, f, actions }: Detailed): TemplateResult | typeof nothing {
   if (!steps) return nothing;
   const { conventions, scale, zeroPoint, integer, tie } = steps;
   const differ = conventions.filter((one) => one.integer !== integer).length;

@@ -1,22 +1,21 @@
-// The bar at the top of the benchmark page: back to the playground, language, colours.
+// The bar at the top of the pages beside the playground: the way back, language, colours.
 import { html, type TemplateResult } from "lit/html.js";
-import type { frameWords } from "../i18n/bench.ts";
 import { LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/languages.ts";
+import type { Messages } from "../i18n/messages.ts";
 import { LANGUAGES, type State, THEMES, type Theme } from "../state.ts";
-import type { Voice } from "./names.ts";
 
-type Frame = (typeof frameWords)["en"];
+type Voice = Pick<State, "language" | "theme">;
 
-export function headerView(
-  state: State,
-  { t }: Voice,
-  frame: Frame,
+export function pageBar(
+  state: Voice,
+  { title, back }: { title: string; back: string },
+  frame: Messages["page"],
   home: string,
-  update: (change: Partial<State>) => void,
+  update: (change: Partial<Voice>) => void,
 ): TemplateResult {
   return html`
-    <h1>${t.title}</h1>
-    <a class="button" href=${home}>${t.back}</a>
+    <h1>${title}</h1>
+    <a class="button" href=${home}>${back}</a>
     <div class="bar-group bar-end">
       <div class="language" role="group" aria-label=${frame.language}>
         ${LANGUAGES.map(

@@ -1,0 +1,36 @@
+// The fragment of a link to a lesson: `lesson=recovery&language=zh&theme=dark`. What is the default is left out.
+import { LANGUAGES, type Language, THEMES, type Theme } from "../state.ts";
+import { COURSE, entryOf } from "./course.ts";
+
+export interface Place {
+  /** Empty for the table of contents. */
+  lesson: string;
+  language: Language;
+  theme: Theme;
+}
+
+export function readPlace(hash: string, language: Language): Place {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const one = <T extends string>(choices: readonly T[], key: string, otherwise: T): T =>
+    choices.find((choice) => choice === given.get(key)) ?? otherwise;
+  return {
+    lesson: entryOf(given.get("lesson") ?? "")?.id ?? "",
+    language: one(LANGUAGES, "language", language),
+    theme: one(THEMES, "theme", "auto"),
+  };
+}
+
+export function writePlace({ lesson, language, theme }: Place, spoken: Language): string {
+  const parts = new URLSearchParams();
+  if (lesson) parts.set("lesson", lesson);
+  if (language !== spoken) parts.set("language", language);
+  if (theme !== "auto") parts.set("theme", theme);
+  return parts.toString();
+}
+
+/** The lessons before and after one. */
+export function neighbours(lesson: string): { before: string | null; after: string | null } {
+  const at = COURSE.findIndex(({ id }) => id === lesson);
+  const id = (index: number) => COURSE[index]?.id ?? null;
+  return at < 0 ? { before: null, after: id(0) } : { before: id(at - 1), after: id(at + 1) };
+}

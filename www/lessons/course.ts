@@ -1,0 +1,27 @@
+// The lessons in their order. A new one is a folder and an entry here.
+import type { Language } from "../state.ts";
+import type { Lesson, LessonText } from "./lesson.ts";
+
+export interface Entry {
+  id: string;
+  /** How long it takes. */
+  minutes: number;
+  titles: Readonly<Record<Language, string>>;
+  load: () => Promise<Lesson>;
+  texts: Readonly<Record<Language, () => Promise<LessonText>>>;
+}
+
+export const COURSE: readonly Entry[] = [
+  {
+    id: "recovery",
+    minutes: 8,
+    titles: { en: "Recovery and error", zh: "恢复与误差" },
+    load: async () => (await import("./recovery/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./recovery/en.ts")).text,
+      zh: async () => (await import("./recovery/zh.ts")).text,
+    },
+  },
+];
+
+export const entryOf = (id: string): Entry | undefined => COURSE.find((entry) => entry.id === id);
