@@ -1,6 +1,7 @@
 // The course: every lesson in both languages, from its first question to its last.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { TERM_IDS } from "../../www/glossary/terms.ts";
 import { COURSE } from "../../www/lessons/course.ts";
 import { expect, test } from "./playground.ts";
 
@@ -77,12 +78,33 @@ test("right is right: numbers with a point or a comma", async ({ page }) => {
   await expect(question).toHaveAttribute("data-answered", "no");
 });
 
+test("terms are explained on hover, on focus and on tap, and all of them on a page", async ({ page }) => {
+  await openLesson(page, "recovery");
+  const [term, bubble] = [page.locator('[data-term="scale"]').first(), page.locator("#glossary")];
+  await term.hover();
+  await expect(bubble).toBeVisible();
+  await expect(bubble).toContainText("The distance between two levels");
+  await expect(bubble.locator("math")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(bubble).toBeHidden();
+  await term.focus();
+  await expect(bubble).toBeVisible();
+  await page.locator('[data-term="level"]').first().click();
+  await expect(bubble).toContainText("a code can stand for");
+  await page.locator("#lesson h2").click();
+  await expect(bubble).toBeHidden();
+  await openLesson(page, "glossary", "zh");
+  await expect(page.locator(".glossary-term")).toHaveCount(TERM_IDS.length);
+  const axe = await new AxeBuilder({ page }).analyze();
+  expect(axe.violations).toEqual([]);
+});
+
 test("the contents lead to every lesson, and axe finds nothing there, in light and dark", async ({
   page,
 }) => {
   for (const theme of ["light", "dark"]) {
     await page.goto(`learn.html#theme=${theme}`);
-    await expect(page.locator("#contents a")).toHaveCount(COURSE.length);
+    await expect(page.locator("#contents a")).toHaveCount(COURSE.length + 1);
     const axe = await new AxeBuilder({ page }).analyze();
     expect(axe.violations).toEqual([]);
     await page.goto("about:blank");

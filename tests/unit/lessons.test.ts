@@ -1,5 +1,8 @@
 // The course: every lesson in every language, with the words for its questions, and the arithmetic of textbooks.
 import { describe, expect, test } from "vitest";
+import { glossary as english } from "../../www/glossary/en.ts";
+import { TERM_IDS } from "../../www/glossary/terms.ts";
+import { glossary as chinese } from "../../www/glossary/zh.ts";
 import { readPlace, writePlace } from "../../www/lessons/address.ts";
 import { COURSE } from "../../www/lessons/course.ts";
 import { equalInterval } from "../../www/lessons/equal-intervals.ts";
@@ -65,6 +68,15 @@ test("links to lessons read back, and what is unknown is the table of contents",
     language: "zh",
     theme: "auto",
   });
+});
+
+test("every term has its words in every language, and every formula is one", async () => {
+  for (const words of [english, chinese])
+    for (const id of TERM_IDS) {
+      expect(words[id].name, id).not.toBe("");
+      expect(words[id].text, id).toMatch(/[.。]$/);
+    }
+  expect(Object.keys(english).sort()).toEqual(TERM_IDS.toSorted());
 });
 
 test("formulas are MathML, without styles that the page's policy forbids", () => {

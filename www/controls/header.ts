@@ -67,6 +67,7 @@ export function headerView(shown: Shown): TemplateResult {
             html`<option value=${theme} ?selected=${theme === state.theme}>${t.page.themes[theme]}</option>`,
         )}
       </select>
+      <a class="button" href=${`./learn.html#language=${state.language}`}>${t.page.learn}</a>
       <a class="button beside-about" href="./bench.html" title=${hints?.measure ?? nothing} @click=${keepView} @auxclick=${keepView}>
         ${t.page.measure}
       </a>

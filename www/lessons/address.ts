@@ -1,20 +1,23 @@
 // The fragment of a link to a lesson: `lesson=recovery&language=zh&theme=dark`. What is the default is left out.
 import { LANGUAGES, type Language, THEMES, type Theme } from "../state.ts";
-import { COURSE, entryOf } from "./course.ts";
+import { COURSE } from "./course.ts";
 
 export interface Place {
-  /** Empty for the table of contents. */
+  /** Empty for the table of contents; `GLOSSARY` for the terms. */
   lesson: string;
   language: Language;
   theme: Theme;
 }
+
+/** In the place of a lesson. */
+export const GLOSSARY = "glossary";
 
 export function readPlace(hash: string, language: Language): Place {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const one = <T extends string>(choices: readonly T[], key: string, otherwise: T): T =>
     choices.find((choice) => choice === given.get(key)) ?? otherwise;
   return {
-    lesson: entryOf(given.get("lesson") ?? "")?.id ?? "",
+    lesson: one([GLOSSARY, ...COURSE.map(({ id }) => id)], "lesson", ""),
     language: one(LANGUAGES, "language", language),
     theme: one(THEMES, "theme", "auto"),
   };

@@ -1,6 +1,7 @@
 // What the text of a lesson is written with: views of the playground, controls, questions, live numbers, formulas, terms.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { controlView } from "../controls/choices.ts";
+import type { TermId } from "../glossary/terms.ts";
 import type { LessonWords } from "../i18n/lessons.ts";
 import { type FormulaName, formula } from "../math/math.ts";
 import type { Detailed } from "../shown.ts";
@@ -24,7 +25,7 @@ export interface Kit {
   live(of: (shown: Detailed) => string | null | undefined): string;
   formula(name: FormulaName): TemplateResult;
   /** A term of the glossary, in the words of the sentence. */
-  term(id: string, words: string): TemplateResult;
+  term(id: TermId, words: string): TemplateResult;
   /** A link that opens the scene in the playground. */
   playground(label: string): TemplateResult;
 }

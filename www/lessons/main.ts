@@ -4,15 +4,17 @@ import { html, render, type TemplateResult } from "lit/html.js";
 import { pageBar } from "../controls/page-bar.ts";
 import { startEngine } from "../engine/client.ts";
 import { formats } from "../format.ts";
+import { explainTerms } from "../glossary/popover.ts";
 import { detailsOf, LANGUAGE_TAGS, messages } from "../i18n/index.ts";
 import { frameWords, lessonWords } from "../i18n/lessons.ts";
-import { arrivals } from "../lazy.ts";
+import { arrivals, lazy } from "../lazy.ts";
 import { DEFAULT_STATE, type Language } from "../state.ts";
 import { forgetColours } from "../theme.ts";
 import { writeState } from "../url.ts";
-import { type Place, readPlace, writePlace } from "./address.ts";
+import { GLOSSARY, type Place, readPlace, writePlace } from "./address.ts";
 import { contentsView } from "./contents.ts";
 import { entryOf } from "./course.ts";
+import { glossaryView } from "./glossary-view.ts";
 import { kitOf } from "./kit.ts";
 import type { Lesson, LessonText } from "./lesson.ts";
 import { lessonView } from "./lesson-view.ts";
@@ -82,6 +84,19 @@ const landmark = (id: string): HTMLElement => {
   return found;
 };
 
+const glossaries = {
+  en: lazy(async () => (await import("../glossary/en.ts")).glossary),
+  zh: lazy(async () => (await import("../glossary/zh.ts")).glossary),
+};
+
+/** What stands in the place of a lesson: the terms, or what the course is. */
+function otherNow({ lesson, language }: Place): TemplateResult {
+  const words = lessonWords[language];
+  const glossary = lesson === GLOSSARY ? glossaries[language]() : null;
+  if (glossary) return glossaryView(glossary, language, words);
+  return html`<h2>${words.contents}</h2><p class="lead">${words.lead}</p>`;
+}
+
 function lessonNow(now: Place): TemplateResult {
   const words = lessonWords[now.language];
   const [t, details] = [messages(now.language), detailsOf(now.language)()];
@@ -124,15 +139,16 @@ function draw(): void {
   landmark("skip").textContent = entry ? entry.titles[now.language] : words.contents;
   landmark("contents").setAttribute("aria-label", words.contents);
   render(contentsView(now, spoken, words, formats(now.language)), landmark("contents"));
-  document.body.dataset.page = entry ? "lesson" : "contents";
-  if (entry) render(lessonNow(now), landmark("lesson"));
-  else render(html`<h2>${words.contents}</h2><p class="lead">${words.lead}</p>`, landmark("lesson"));
+  document.body.dataset.page = entry || now.lesson === GLOSSARY ? "lesson" : "contents";
+  render(entry ? lessonNow(now) : otherNow(now), landmark("lesson"));
   const isReady =
     typeof opened === "object" &&
     opened?.questions.areReady &&
     opened.stage.app.results.value.status.kind === "ready";
   root.dataset.status = !entry || isReady ? "ready" : opened === "failed" ? "failed" : "loading";
 }
+
+explainTerms(() => place.value.language);
 
 let frame = 0;
 effect(() => {

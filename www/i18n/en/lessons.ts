@@ -30,6 +30,8 @@ export const lessons = {
   wrong: "Not quite.",
   setting: "It is noticed when you have done it.",
   giveUp: "Go on without it",
+  glossary: "Glossary",
+  glossaryLead: "The field's terms, each in a sentence or two, with its formula and where it comes from.",
   questions: (count: number, shown: string) => plural(count, shown, "question", "questions"),
   privacy: "Your answers stay in this browser.",
 };

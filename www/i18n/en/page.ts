@@ -24,6 +24,7 @@ export const page = {
   seed: (seed: string) => `seed ${seed}`,
   share: "Copy link",
   shared: "Link copied",
+  learn: "Learn",
   measure: "Measure",
   about: "About",
   close: "Close",

@@ -30,6 +30,8 @@ export const lessons: LessonWords = {
   wrong: "不对。",
   setting: "做到时会自动识别。",
   giveUp: "先跳过",
+  glossary: "术语表",
+  glossaryLead: "这个领域的术语，每条一两句话，附公式与出处。",
   questions: (_, shown) => `${shown} 个问题`,
   privacy: "您的回答只保存在这个浏览器里。",
 };

@@ -31,6 +31,7 @@ export const page: typeof enPage = {
   seed: (seed) => `种子 ${seed}`,
   share: "复制链接",
   shared: "链接已复制",
+  learn: "课程",
   measure: "测速",
   about: "关于",
   close: "关闭",
