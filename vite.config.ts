@@ -37,7 +37,11 @@ export default defineConfig(({ mode }) => {
       copyPublicDir: !second,
       modulePreload: { polyfill: false },
       manifest: !second,
-      rolldownOptions: { input: pages.map((page) => resolve(import.meta.dirname, page)) },
+      rolldownOptions: {
+        input: pages.map((page) => resolve(import.meta.dirname, page)),
+        // One file is smaller than several, whatever later parts share with it.
+        output: second ? {} : { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } },
+      },
     },
   };
 });
