@@ -14,6 +14,7 @@ const NOTHING: Results = {
   session: null,
   layers: [],
   origin: null,
+  own: null,
   costs: null,
   recipe: null,
   form: null,
@@ -217,7 +218,7 @@ export class App {
         times: new Map(),
         problem: null,
       };
-      this.#set({ ...opened, ...kept, ...forgotten });
+      this.#set({ ...opened, ...kept, ...forgotten, own: request.own });
       this.#looked = this.#swept = this.#measured = "";
       this.#ranked = [];
       if (opened.session.dataset.id === request.dataset) this.#follow();

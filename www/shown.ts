@@ -41,6 +41,8 @@ export interface Results {
   layers: LayerInfo[];
   /** Where a model of one's own comes from. */
   origin: Origin | null;
+  /** The files that it was opened from. */
+  own: OwnFiles | null;
   /** What each layer costs, for the recipe of the key. */
   costs: { key: string; costs: LayerCost[] } | null;
   /** The recipe at hand: the state's, or the dataset's own. */

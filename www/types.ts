@@ -22,6 +22,7 @@ export type {
   Metric,
   Point,
   Predictions,
+  QuantizedModel,
   Recipe,
   Report,
   RowError,

@@ -1,9 +1,10 @@
 // Models of one's own, in the worker: a larger module of WebAssembly, fetched when it is first needed.
 import { previewRows, readRows, ready, Session } from "../../pkg/models.js";
 import type { GivenRows } from "../types.ts";
+import { partsOf } from "./parts.ts";
 import type { Calls, Kind, OwnFiles, OwnKind, Run } from "./protocol.ts";
 
-type Own = Pick<Session, "share">;
+type Own = Pick<Session, "share" | "quantize">;
 type Answers = {
   [K in OwnKind & Kind]: (
     request: Calls[K]["request"],
@@ -57,6 +58,10 @@ export const calls: Answers = {
 
   export({ recipe, format }, _, current) {
     return withOwn(current(), (session) => session.export(recipe, format));
+  },
+
+  async parts({ recipe }, _, current) {
+    return partsOf(current().quantize(recipe));
   },
 
   async execute({ recipe, format }, run, current) {

@@ -79,6 +79,24 @@ export interface Swept {
   millis: number;
 }
 
+/** Bytes of what a packed tensor is made of. */
+export interface TensorParts {
+  shape: number[];
+  codes: number;
+  scales: number;
+  zeroPoints: number;
+  codebook: number;
+  index: number;
+  table: number;
+}
+
+/** Where the bytes of a packed model are. `beside` is what is stored of no tensor, such as scales of inputs. */
+export interface Parts {
+  tensors: TensorParts[];
+  beside: number;
+  total: number;
+}
+
 /** What ONNX Runtime made of a file, beside what it is compared with. */
 export interface Executed {
   /** Its version. */
@@ -161,6 +179,7 @@ export interface Calls {
   };
   preview: { request: { file: File; options: RowOptions }; progress: never; answer: RowsPreview };
   export: { request: { recipe: Recipe; format: FileFormat }; progress: never; answer: ExportedFile };
+  parts: { request: { recipe: Recipe }; progress: never; answer: Parts };
   execute: {
     request: { recipe: Recipe; format: FileFormat };
     progress: { share: number };
@@ -171,7 +190,7 @@ export interface Calls {
 export type Kind = keyof Calls;
 
 /** The calls that a module of their own answers. */
-export type OwnKind = "preview" | "export" | "execute";
+export type OwnKind = "preview" | "export" | "execute" | "parts";
 
 /** What a call that is under way can say and hear. */
 export interface Run<K extends Kind> {

@@ -336,7 +336,7 @@ const own =
 
 const handlers: Handlers = {
   ...{ open, share, join, look, measures, sweep, allocate, rank, time, cost, sensitivity },
-  ...{ preview: own("preview"), export: own("export"), execute: own("execute") },
+  ...{ preview: own("preview"), export: own("export"), execute: own("execute"), parts: own("parts") },
 };
 
 async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["request"]): Promise<void> {
