@@ -113,6 +113,14 @@ export function chartView(shown: Shown): TemplateResult {
   `;
 }
 
+/** The whole chart at a size, and what it shows in a sentence: for what is read elsewhere. */
+export function chartPicture(shown: Shown, size: Size): { picture: TemplateResult; summary: string } {
+  const whole = { ...shown, hovered: null, state: { ...shown.state, zoom: null } };
+  const { data, words } = chartContents(whole);
+  const layout = layoutPoints(data, words, size);
+  return { picture: drawPoints(layout, data, words, idOf), summary: summary(whole) };
+}
+
 function chartContents({ results, visible, state, hovered, t, f }: Shown): {
   data: PointsData;
   words: PointsWords;

@@ -109,7 +109,8 @@ function barsView(
   </button>`;
 }
 
-function bitsOf(recipe: Recipe | null, layer: number): number {
+/** Bits that the recipe gives a layer; 32 leaves it as it is. */
+export function bitsOf(recipe: Recipe | null, layer: number): number {
   const own = recipe?.layers?.[layer];
   const format = own?.kind === "own" ? own.format : recipe?.format;
   if (!format || format.kind === "float32") return 32;

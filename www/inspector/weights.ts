@@ -6,12 +6,13 @@ import {
   drawHistogram,
   type HistogramData,
   type HistogramLayout,
+  type HistogramWords,
   layoutHistogram,
 } from "../charts/histogram.ts";
 import { figure } from "../controls/figure.ts";
 import type { Shown } from "../shown.ts";
 import { withValue } from "../state.ts";
-import type { Recipe } from "../types.ts";
+import type { InspectedTensor, Recipe } from "../types.ts";
 
 export function weightsView(shown: Shown): TemplateResult {
   const { results, t, f } = shown;
@@ -19,20 +20,7 @@ export function weightsView(shown: Shown): TemplateResult {
   if (!inspection) return html``;
   const { stats, modelStats, trace } = inspection;
   const report = selected?.report.layers[results.parameter];
-  const data: HistogramData = {
-    before: inspection.histogram,
-    after: inspection.recoveredHistogram,
-    levels: trace?.levels ?? [],
-    followed: trace ? { value: trace.value, recovered: trace.recovered } : null,
-    clip: handSet(shown),
-  };
-  const words = {
-    x: t.weights.x,
-    y: t.weights.y,
-    number: (value: number) => f.number(value, 3),
-    count: (value: number) => (Number.isInteger(value) ? f.count(value) : ""),
-  };
-  const summary = `${t.weights.histogram}. ${t.weights.stats.min} ${f.number(stats.min)}, ${t.weights.stats.max} ${f.number(stats.max)}.`;
+  const { data, words, summary } = histogramContents(inspection, shown);
   let latest: HistogramLayout | null = null;
   const draw = (size: Size) => {
     latest = layoutHistogram(data, words, size);
@@ -78,6 +66,40 @@ export function weightsView(shown: Shown): TemplateResult {
       ${report ? (report.sqnrDb === undefined ? t.weights.exact : t.weights.sqnr(f.decibels(report.sqnrDb), f.number(report.maxError, 3))) : nothing}
     </p>
   `;
+}
+
+/** The histogram at a size, with nothing to drag, and what it shows in a sentence: for what is read elsewhere. */
+export function histogramPicture(
+  inspection: InspectedTensor,
+  shown: Shown,
+  size: Size,
+): { picture: TemplateResult; summary: string } {
+  const { data, words, summary } = histogramContents(inspection, shown);
+  const layout = layoutHistogram({ ...data, clip: null }, words, size);
+  return { picture: drawHistogram(layout, words, summary), summary };
+}
+
+function histogramContents(
+  inspection: InspectedTensor,
+  shown: Shown,
+): { data: HistogramData; words: HistogramWords; summary: string } {
+  const { t, f } = shown;
+  const { stats, trace } = inspection;
+  const data = {
+    before: inspection.histogram,
+    after: inspection.recoveredHistogram,
+    levels: trace?.levels ?? [],
+    followed: trace ? { value: trace.value, recovered: trace.recovered } : null,
+    clip: handSet(shown),
+  };
+  const words = {
+    x: t.weights.x,
+    y: t.weights.y,
+    number: (value: number) => f.number(value, 3),
+    count: (value: number) => (Number.isInteger(value) ? f.count(value) : ""),
+  };
+  const summary = `${t.weights.histogram}. ${t.weights.stats.min} ${f.number(stats.min)}, ${t.weights.stats.max} ${f.number(stats.max)}.`;
+  return { data, words, summary };
 }
 
 /** The ends of the range where they are set by hand. */
