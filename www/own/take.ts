@@ -17,7 +17,11 @@ interface Taken {
   problem: string | null;
   busy: boolean;
   execution: Execution;
+  /** How the report is coming along. */
+  report: { said: string; failed: boolean } | null;
 }
+
+const ANY = { format: "safetensors", ending: "safetensors" } as const;
 
 let last: FileFormat = "onnxQdq";
 
@@ -31,9 +35,10 @@ export function takeDialog(shown: Shown, details: Details): void {
     problem: null,
     busy: false,
     execution: NOT_EXECUTED,
+    report: null,
   };
   let executing = new AbortController();
-  const draw = () => render(view(shown, details, taken, choose, start), place);
+  const draw = () => render(view(shown, details, taken, { choose, start, report }), place);
   const start = () => {
     const { recipe } = shown.results;
     if (!recipe) return;
@@ -44,6 +49,23 @@ export function takeDialog(shown: Shown, details: Details): void {
       draw();
     };
     void execute(shown, recipe, taken.format, changed, signal);
+  };
+  const report = () => {
+    const { take } = details;
+    const say = (said: string, failed = false) => {
+      taken.report = { said, failed };
+      draw();
+    };
+    say(take.reportWriting);
+    // Where the format cannot hold the recipe, one that holds any.
+    const { format, ending } = taken.file ? { ...taken, ...taken.file } : ANY;
+    const written = { format, ending, model: modelName(shown.results) };
+    import("../report/index.ts")
+      .then(({ saveReport }) => saveReport(shown, details, written))
+      .then(
+        () => say(take.reportSaved),
+        (error: Error) => say(error.message, true),
+      );
   };
   const choose = (format: FileFormat) => {
     last = format;
@@ -84,9 +106,8 @@ function forget({ address }: Taken): void {
 function view(
   { t, f, results }: Shown,
   { take }: Details,
-  { format, file, address, problem, busy, execution }: Taken,
-  choose: (format: FileFormat) => void,
-  start: () => void,
+  { format, file, address, problem, busy, execution, report }: Taken,
+  does: { choose: (format: FileFormat) => void; start: () => void; report: () => void },
 ): TemplateResult {
   const { recipe, selected } = results;
   const name = `quantized.${file?.ending ?? ""}`;
@@ -100,7 +121,7 @@ function view(
       <legend class="visually-hidden">${take.format}</legend>
       ${FORMATS.map(
         (id) => html`<label>
-          <input type="radio" name="take-format" .checked=${id === format} @change=${() => choose(id)} />
+          <input type="radio" name="take-format" .checked=${id === format} @change=${() => does.choose(id)} />
           <span><strong>${take.formats[id].label}</strong> <small>${take.formats[id].use}</small></span>
         </label>`,
       )}
@@ -115,11 +136,18 @@ function view(
               </p>
               <p class="small">${selected ? take.against(f.bytes(selected.report.bytes), f.bytes(4 * selected.report.parameters)) : nothing}</p>
               ${verifiedView(file.verified, { t, f, results }, take)}
-              ${isForEngine(format) ? executionView({ f }, take, execution, start) : nothing}
+              ${isForEngine(format) ? executionView({ f }, take, execution, does.start) : nothing}
               ${file.notes.length > 0 ? html`<p>${take.notes}</p><ul class="small">${file.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
               ${codeView(format, file, { results, t }, take)}`
           : nothing
       }
+    </div>
+    <p class="take-report">
+      <button type="button" class="button" id="save-report" @click=${does.report}>${take.report}</button>
+      <small>${take.reportUse}</small>
+    </p>
+    <div aria-live="polite" id="report-result">
+      ${report ? html`<p class=${report.failed ? "problem" : "small"}>${report.said}</p>` : nothing}
     </div>
   </dialog>`;
 }
@@ -148,9 +176,9 @@ function codeView(
   { results }: Pick<Shown, "results" | "t">,
   take: Details["take"],
 ): TemplateResult | typeof nothing {
-  const { recipe, origin } = results;
+  const { recipe } = results;
   if (!recipe) return nothing;
-  const model = origin ? `model.${MODEL_ENDINGS[origin.kind] ?? "onnx"}` : "model.onnx";
+  const model = modelName(results);
   const codes: [string, string][] = [
     [take.command, command(recipe, format, model, ending)],
     ["JavaScript", javascript(recipe, format, model, ending)],
@@ -165,6 +193,10 @@ function codeView(
       </details>`,
     )}`;
 }
+
+/** What the file before is called in code. */
+const modelName = ({ origin }: Shown["results"]) =>
+  `model.${(origin && MODEL_ENDINGS[origin.kind]) ?? "onnx"}`;
 
 const MODEL_ENDINGS: Record<string, string> = {
   onnx: "onnx",

@@ -117,5 +117,9 @@ export const take = {
   },
   notes: "Not as the recipe says:",
   code: "The same in code",
+  report: "Report (HTML)",
+  reportUse: "figures, charts, layers and how to do it again, in one file that opens offline and prints well",
+  reportWriting: "Writing the report…",
+  reportSaved: "The report is saved.",
   command: "Command line",
 };

@@ -104,5 +104,9 @@ export const take: Details["take"] = {
   },
   notes: "与方案不一致之处：",
   code: "用代码做同样的事",
+  report: "报告（HTML）",
+  reportUse: "指标、图表、各层与复现方法，都在一个文件里，可离线打开，也适合打印",
+  reportWriting: "正在写报告…",
+  reportSaved: "报告已保存。",
   command: "命令行",
 };

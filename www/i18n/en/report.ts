@@ -1,0 +1,80 @@
+// The report that is saved as one file.
+
+export const report = {
+  /** Between two sentences. */
+  gap: " ",
+  title: (model: string) => `Quantization report: ${model}`,
+  sections: {
+    figures: "Figures",
+    model: "Model and data",
+    bytes: "Where the bytes are",
+    pins: "Pinned points",
+    front: "Pareto front",
+    layers: "Layers",
+    again: "Do it again",
+    method: "How this was measured",
+  },
+  point: "This point",
+  difference: "Difference",
+  figures: "The quantized model beside the fp32 model",
+  chart:
+    "Every measured recipe. The ring marks the point of this report, the stepped line is the Pareto front, the dashed line the fp32 model.",
+  intervals: "Vertical bars are 95% Wilson intervals.",
+  hidden: "Families that were switched off are left out.",
+  onFront: "This point is on the front: no measured recipe is smaller without a lower score.",
+  offFront: "This point is not on the front: some measured recipe is no larger and scores no lower.",
+  front: "Nothing that was measured is both as small and as good as one of these.",
+  marked: "The marked row is this point.",
+  pins: "Pinned points side by side",
+  model: {
+    data: "Data",
+    files: "Files",
+    task: "Task",
+    model: "Model",
+    weights: "Weights",
+    parameters: "Parameters",
+    rows: "Rows",
+    basis: "Basis",
+    source: "Source",
+    licence: "Licence",
+    unknown: "Those of the files. They name neither source nor licence to this page: add them here by hand.",
+  },
+  shipped: "Trained beforehand; they ship with the playground",
+  trained: (seed: string) => `Trained in this browser, seed ${seed}`,
+  split: (train: string, calibration: string, test: string) =>
+    `${train} to train, ${calibration} to calibrate, ${test} to test`,
+  json: "As JSON",
+  link: "This link shows the point again:",
+  noLink:
+    "The model was opened from a device, so no link leads to it; the code below does the same from its file.",
+  bytes: {
+    caption: "Bytes of each packed tensor, padding counted",
+    tensor: "Tensor",
+    joined: "All parameters on one range",
+    codes: "Codes or values",
+    scales: "Scales",
+    zeroPoints: "Zero points",
+    codebook: "Codebook",
+    index: "Places of kept weights",
+    table: "Code lengths",
+    beside: "Beside the tensors: what scales or rotates inputs",
+    total: "Total",
+    share: "Share",
+  },
+  alone: "Only it quantized",
+  without: "All but it quantized",
+  tensor: (name: string) => `Tensor ${name}`,
+  stats: "Statistics before quantization",
+  again:
+    "In Node, after npm install quant-playground: trains or loads the same model, measures the point, and writes its file.",
+  againOwn: (name: string) =>
+    `Here ${name} stands for the file of the model. The npm package is called quant-playground.`,
+  python: (file: string) => `Python: read ${file}`,
+  method:
+    "The weights were packed to real bytes and unpacked again; every figure is of the unpacked weights.",
+  unseen: "Scores are of rows that neither training nor calibration has seen.",
+  unseenOwn: "Scores are of the rows that came with the model, without those that calibrated.",
+  times: (browser: string) => `Times are of one thread in this browser: ${browser}`,
+  version: (version: string) =>
+    `Quantization Playground ${version}; the npm package and the crate of this version give the same figures.`,
+};
