@@ -25,7 +25,7 @@ export function reportText(contents: Contents): string {
   const model = own ? own.model.name : datasetName(t, session?.dataset.id ?? state.dataset);
   const title = words.title(model);
   const date = new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(made);
-  const page = markup`<!doctype html>
+  const page = markup`<!DOCTYPE html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8" />

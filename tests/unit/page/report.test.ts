@@ -136,7 +136,7 @@ describe.each(["en", "zh"] as const)("a report in %s", (language) => {
 
   test("closes every tag that it opens", () => {
     const open: string[] = [];
-    const body = text.replace("<!doctype html>", "");
+    const body = text.replace("<!DOCTYPE html>", "");
     for (const [, closes, name = "", alone] of body.matchAll(/<(\/?)([a-z][\w-]*)[^<>]*?(\/?)>/g)) {
       if (closes) expect(open.pop()).toBe(name);
       else if (!alone) open.push(name);
