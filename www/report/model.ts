@@ -16,6 +16,7 @@ export function modelSection({ shown, words, point }: Contents): Markup {
   const task = session?.dataset.task ?? "classification";
   const files = own && [own.model, own.rows, own.labels].flatMap((file) => file ?? []);
   const [train = 0, calibration = 0, test = 0] = session?.rows ?? [];
+  const judging = [f.count(calibration), f.count(test)] as const;
   return section(
     "model",
     words.sections.model,
@@ -28,7 +29,11 @@ export function modelSection({ shown, words, point }: Contents): Markup {
       [words.model.parameters, f.count(point.report.parameters)],
       [
         words.model.rows,
-        task === "weights" ? null : words.split(f.count(train), f.count(calibration), f.count(test)),
+        task === "weights"
+          ? null
+          : own
+            ? words.splitOwn(...judging)
+            : words.split(f.count(train), ...judging),
       ],
       [words.model.basis, origin && basisWords(shown, words)],
       [words.model.source, own ? words.model.unknown : sourceWords(shown)],

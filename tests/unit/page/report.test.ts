@@ -174,6 +174,16 @@ test("a model without rows has no accuracy, no interval and no split", () => {
     expect(text).not.toContain(absent);
 });
 
+test("a model with rows says how many of them judge it", () => {
+  const file = new File(["12345"], "rows.csv");
+  const own = { id: 1, model: file, rows: file, labels: null, options: {}, calibrationRows: null };
+  const origin = { kind: "onnx", basis: "agreement", input: [64], outputs: 10 } as const;
+  const text = reportText(contents({ results: { own, origin: { ...origin, input: [64] } } }));
+  expect(text).toContain("<dd>359 to calibrate, 359 to test</dd>");
+  expect(text).toContain(enReport.unseenOwn);
+  expect(text).not.toContain("to train");
+});
+
 test("pinned points stand side by side, layers beside what they cost, where these are of this point", () => {
   const pinned = [point(fourBit, 10), point(twoBit, 6)];
   const cost = { layer: 0, alone: point(fourBit, 11), without: point(fourBit, 12) };

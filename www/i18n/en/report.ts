@@ -43,6 +43,7 @@ export const report = {
   trained: (seed: string) => `Trained in this browser, seed ${seed}`,
   split: (train: string, calibration: string, test: string) =>
     `${train} to train, ${calibration} to calibrate, ${test} to test`,
+  splitOwn: (calibration: string, test: string) => `${calibration} to calibrate, ${test} to test`,
   json: "As JSON",
   link: "This link shows the point again:",
   noLink:

@@ -41,6 +41,7 @@ export const report: ReportWords = {
   shipped: "事先训练好，随实验场附带",
   trained: (seed) => `在浏览器中训练，随机种子 ${seed}`,
   split: (train, calibration, test) => `训练 ${train} 行，校准 ${calibration} 行，测试 ${test} 行`,
+  splitOwn: (calibration, test) => `校准 ${calibration} 行，测试 ${test} 行`,
   json: "JSON 形式",
   link: "打开这个链接即可再现这个点：",
   noLink: "模型是从本机打开的，没有链接可以指向它；用下面的代码可以从模型文件得到同样的结果。",
