@@ -164,6 +164,10 @@ async function inSteps(
   }
 }
 
+/** The length of an axis, where it is fixed; ONNX Runtime gives −1 as what it is without a sign. */
+const fixed = (axis: number | string): number | null =>
+  typeof axis === "number" && axis > 0 && axis < 2 ** 31 ? axis : null;
+
 /** The one input, and its shape for a sample of so many numbers. */
 function inputOf(session: InferenceSession, length: number): [name: string, shape: number[]] {
   const inputs = session.inputMetadata.filter((input) => input.isTensor);
@@ -172,7 +176,7 @@ function inputOf(session: InferenceSession, length: number): [name: string, shap
     throw new Error(
       `Rows fit a model with one input; this one has ${inputs.map(({ name }) => name).join(", ")}.`,
     );
-  const known = input.shape.slice(1).map((axis) => (typeof axis === "number" && axis > 0 ? axis : 0));
+  const known = input.shape.slice(1).map((axis) => fixed(axis) ?? 0);
   const rest = known.reduce((product, axis) => product * (axis || 1), 1);
   const shape = [1, ...known.map((axis) => axis || length / rest)];
   if (known.filter((axis) => axis === 0).length > 1 || shape.reduce((a, b) => a * b, 1) !== length)
@@ -200,9 +204,7 @@ function randomFeeds(
   const feeds: Record<string, Tensor> = {};
   for (const input of session.inputMetadata) {
     if (!input.isTensor) throw new Error(`The input "${input.name}" is no tensor.`);
-    const shape = input.shape.map((axis, i) =>
-      typeof axis === "number" && axis > 0 ? axis : i === 0 ? 1 : OPEN_AXIS,
-    );
+    const shape = input.shape.map((axis, i) => fixed(axis) ?? (i === 0 ? 1 : OPEN_AXIS));
     const count = shape.reduce((a, b) => a * b, 1);
     const whole = () => Math.min(Math.floor(Math.abs(random()) * 50), 99);
     const many = <T>(of: () => T) => Array.from({ length: count }, of);
