@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 
 pub(super) fn refuse(node: &str, why: impl Into<String>) -> Error {
-    Error::Argument { what: format!("the operator {node}"), why: why.into() }
+    let what = if node.starts_with(char::is_lowercase) { format!("the {node}") } else { format!("the operator {node}") };
+    Error::Argument { what, why: why.into() }
 }
 
 /// An axis that may be counted from the end, as one of a sample of `rank` axes; the batch has none.
