@@ -173,6 +173,7 @@ fn results_are_as_serde_writes_them() {
     let recipe = Recipe::default();
     same_as_serde(&Point::new(&evaluator, &recipe).unwrap());
     same_as_serde(&evaluator.predictions(&recipe).unwrap());
+    same_as_serde(&evaluator.compare(&recipe, &Recipe::float32(), 0).unwrap());
     same_as_serde(&inspect(evaluator.model(), evaluator.calibration(), &recipe, 0, 0, Some(1.5)).unwrap());
     same_as_serde(&inspect(evaluator.model(), evaluator.calibration(), &Recipe::float32(), 1, 0, None).unwrap());
     same_as_serde(&form(&recipe, Facts::of(evaluator.model(), evaluator.calibration())));

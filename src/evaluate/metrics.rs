@@ -4,6 +4,9 @@ use crate::kernels::{larger, within};
 use crate::plain::plain;
 use serde::Serialize;
 
+/// The normal quantile of 95 % intervals.
+pub(super) const Z: f64 = 1.959_963_984_540_054;
+
 /// A confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -24,7 +27,6 @@ plain! { out struct Interval { low, high } }
 /// ```
 #[must_use]
 pub fn wilson_interval(successes: usize, trials: usize) -> Interval {
-    const Z: f64 = 1.959_963_984_540_054;
     if trials == 0 {
         return Interval { low: 0.0, high: 1.0 };
     }

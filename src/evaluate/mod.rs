@@ -1,14 +1,18 @@
-//! What quantization cost: metrics of a quantized model against the labels and against its fp32 self. Depends on
-//! `compress`, `datasets` and below.
+//! What quantization cost: metrics of a quantized model against the labels, against its fp32 self and against another one.
+//! Depends on `compress`, `datasets`, `stats` and below.
 
+mod compare;
 mod measures;
 mod metrics;
+mod paired;
 mod predictions;
 mod report;
 mod timing;
 
+pub use compare::{Comparison, TensorPair};
 pub use measures::{Generalisation, MeasureOptions, Measures, Robustness};
 pub use metrics::{Interval, wilson_interval};
+pub use paired::{Paired, mcnemar_mid_p, paired_interval};
 pub use predictions::{ChangedSample, Predictions};
 pub use report::{LayerReport, Metric, Report};
 pub use timing::{Cost, PassTimes, Spread, Timing, time_per_sample};
@@ -123,6 +127,26 @@ impl Evaluator {
             return Ok(Predictions::default());
         }
         let outputs = self.quantize(recipe)?.forward(&self.dataset.test.features);
-        Ok(predictions::compare(self, &outputs))
+        Ok(predictions::compare(self, &self.baseline, &outputs))
+    }
+
+    /// Two recipes side by side: who is right where, and parameter `parameter` (in the order of [`Model::parameters`]).
+    ///
+    /// ```
+    /// use quant_playground::{compress::Recipe, datasets, evaluate::Evaluator, train::{TrainOptions, Training}};
+    /// let line = datasets::line(&datasets::LineOptions::default())?;
+    /// let mut training = Training::new(&line, TrainOptions::default())?;
+    /// training.by_ref().for_each(drop);
+    /// let evaluator = Evaluator::new(training.model()?, line)?;
+    /// let compared = evaluator.compare(&Recipe::default(), &Recipe::float32(), 0)?;
+    /// assert!(compared.paired.unwrap().difference < 0.0); // B, the floats, has the smaller mean squared error
+    /// assert_eq!((compared.tensor.equal, compared.tensor.sqnr_db_b), (0, None));
+    /// # Ok::<(), quant_playground::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] where there is no such parameter; else as [`QuantizedModel::new`].
+    pub fn compare(&self, a: &Recipe, b: &Recipe, parameter: usize) -> Result<Comparison> {
+        compare::compare(self, [a, b], parameter)
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 const MOST_CHANGED: usize = 60;
 
-/// A test sample whose class changed.
+/// A test sample that two models see otherwise: the fp32 model and the quantized one, or, in a comparison, A and B.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
@@ -18,11 +18,11 @@ pub struct ChangedSample {
     pub index: usize,
     /// Its class by the label.
     pub label: usize,
-    /// Its class by the fp32 model.
+    /// Its class by the fp32 model; in a comparison, by A.
     pub before: usize,
-    /// Its class by the quantized model.
+    /// Its class by the quantized model; in a comparison, by B.
     pub after: usize,
-    /// How far the fp32 model's best logit was above its second.
+    /// How far the best logit of the first of the two models was above its second.
     pub margin: f64,
     /// The sample itself.
     pub features: Vec<f32>,
@@ -30,7 +30,7 @@ pub struct ChangedSample {
 
 plain! { out struct ChangedSample { index, label, before, after, margin, features } }
 
-/// The outputs of the quantized model beside those of the fp32 model.
+/// The outputs of the quantized model beside those of the fp32 model; in a comparison, those of B beside those of A.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +43,10 @@ pub struct Predictions {
     pub changed: Vec<ChangedSample>,
     /// How many samples changed their class.
     pub changed_count: usize,
+    /// How many of these were right before.
+    pub broken: usize,
+    /// How many of these are right now.
+    pub fixed: usize,
     /// Of a regression: the first feature of each test row.
     pub inputs: Vec<f32>,
     /// Of a regression: the target of each test row.
@@ -55,52 +59,46 @@ pub struct Predictions {
 
 plain! {
     out struct Predictions {
-        confusion, baseline_confusion, changed, changed_count, inputs, targets, before, after,
+        confusion, baseline_confusion, changed, changed_count, broken, fixed, inputs, targets, before, after,
     }
 }
 
-pub(super) fn compare(evaluator: &Evaluator, outputs: &[f32]) -> Predictions {
+/// What `outputs` say otherwise than `baseline`, row by row.
+pub(super) fn compare(evaluator: &Evaluator, baseline: &[f32], outputs: &[f32]) -> Predictions {
     let (test, features) = (evaluator.test(), evaluator.dataset().info.features);
-    let baseline = evaluator.baseline();
     if evaluator.dataset().info.task == Task::Regression {
         return Predictions {
-            confusion: Vec::new(),
-            baseline_confusion: Vec::new(),
-            changed: Vec::new(),
-            changed_count: 0,
             inputs: test.features.iter().step_by(features).copied().collect(),
             targets: test.labels.clone(),
             before: baseline.to_vec(),
             after: outputs.to_vec(),
+            ..Predictions::default()
         };
     }
     let classes = evaluator.model().outputs();
-    let mut confusion = vec![vec![0; classes]; classes];
-    let mut baseline_confusion = confusion.clone();
+    let confusion = vec![vec![0; classes]; classes];
+    let mut found = Predictions { baseline_confusion: confusion.clone(), confusion, ..Predictions::default() };
     let mut changed = Vec::new();
     let rows = outputs.chunks_exact(classes).zip(baseline.chunks_exact(classes)).zip(&test.labels);
     for (index, ((outputs, baseline), &label)) in rows.enumerate() {
         let (label, before, after) = (label as usize, argmax(baseline), argmax(outputs));
-        confusion[label][after] += 1;
-        baseline_confusion[label][before] += 1;
+        found.confusion[label][after] += 1;
+        found.baseline_confusion[label][before] += 1;
         if before != after {
+            found.broken += usize::from(before == label);
+            found.fixed += usize::from(after == label);
             let others = (0..classes).filter(|&class| class != before).map(|class| f64::from(baseline[class]));
             let margin = f64::from(baseline[before]) - others.fold(f64::MIN, larger);
-            let features = test.features[index * features..(index + 1) * features].to_vec();
-            changed.push(ChangedSample { index, label, before, after, margin, features });
+            changed.push(ChangedSample { index, label, before, after, margin, features: Vec::new() });
         }
     }
-    let widest = sorted(changed.len(), &|a, b| changed[b].margin.total_cmp(&changed[a].margin));
-    let changed_count = changed.len();
-    let changed = widest.into_iter().take(MOST_CHANGED).map(|i| changed[i].clone()).collect();
-    Predictions {
-        confusion,
-        baseline_confusion,
-        changed,
-        changed_count,
-        inputs: Vec::new(),
-        targets: Vec::new(),
-        before: Vec::new(),
-        after: Vec::new(),
+    found.changed_count = changed.len();
+    for i in
+        sorted(changed.len(), &|a, b| changed[b].margin.total_cmp(&changed[a].margin)).into_iter().take(MOST_CHANGED)
+    {
+        let index = changed[i].index;
+        let features = test.features[index * features..(index + 1) * features].to_vec();
+        found.changed.push(ChangedSample { features, ..changed[i] });
     }
+    found
 }

@@ -73,10 +73,7 @@ pub fn inspect(
     let weights_only = Recipe { activations: Default::default(), ..recipe.clone() };
     let mut prepared = Prepared::new(model, recipe, calibration)?;
     let model = prepared.model.clone();
-    let Some(original) = model.parameters().nth(parameter) else {
-        let max = model.parameters().count().saturating_sub(1) as f64;
-        return Err(Error::OutOfRange { option: "parameter".into(), value: parameter as f64, min: 0.0, max });
-    };
+    let original = model.parameter(parameter)?;
     let trained = *original.data().get(index).ok_or_else(|| Error::OutOfRange {
         option: "weight index".into(),
         value: index as f64,
@@ -85,9 +82,8 @@ pub fn inspect(
     })?;
     prepared.model = Cow::Owned(model.with_value(parameter, index, value.unwrap_or(trained))?);
     let (model, quantized) = (prepared.model.as_ref(), QuantizedModel::pack(&prepared, &weights_only)?);
-    let nth =
-        |model: &Model| model.parameters().nth(parameter).map(|tensor| tensor.data().to_vec()).unwrap_or_default();
-    let (before, after) = (nth(model), nth(quantized.unpacked()));
+    let values = |model: &Model| model.parameter(parameter).map(|tensor| tensor.data().to_vec());
+    let (before, after) = (values(model)?, values(quantized.unpacked())?);
     let all: Vec<f32> = model.parameters().flat_map(|tensor| tensor.data().iter().copied()).collect();
     let stats = Stats::of(&before);
     let recovered = Stats::of(&after);

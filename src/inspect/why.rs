@@ -2,7 +2,7 @@
 
 use super::trace::{interval, is_beyond, members, parameter_values};
 use crate::compress::{Calibration, Prepared, QuantizedModel, Recipe};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kernels::{larger, sorted};
 use crate::model::Model;
 use crate::plain::plain;
@@ -97,14 +97,10 @@ pub fn why(model: &Model, calibration: &Calibration, recipe: &Recipe, parameter:
     recipe.check()?;
     let prepared = Prepared::new(model, recipe, calibration)?;
     let (model, calibration) = (prepared.model.as_ref(), prepared.calibration.as_ref());
-    let Some(tensor) = model.parameters().nth(parameter) else {
-        let max = model.parameters().count().saturating_sub(1) as f64;
-        return Err(Error::OutOfRange { option: "parameter".into(), value: parameter as f64, min: 0.0, max });
-    };
+    let tensor = model.parameter(parameter)?;
     let weights_only = Recipe { activations: Default::default(), ..recipe.clone() };
     let quantized = QuantizedModel::pack(&prepared, &weights_only)?;
-    let recovered: Vec<f32> =
-        quantized.unpacked().parameters().nth(parameter).map_or_else(Vec::new, |tensor| tensor.data().to_vec());
+    let recovered = quantized.unpacked().parameter(parameter)?.data().to_vec();
     let packed = quantized.place(parameter).0;
     let Some((codes, codec)) = packed.coded() else { return Ok(None) };
     let values: Vec<f32> =

@@ -165,6 +165,18 @@ impl Model {
         tensors.into_iter()
     }
 
+    /// The parameter at `index`, in the order of [`Model::parameters`].
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] where there are not so many.
+    #[inline(never)] // or it would be compiled into every caller
+    pub fn parameter(&self, index: usize) -> Result<&Tensor> {
+        let mut parameters = self.parameters();
+        let max = parameters.size_hint().0.saturating_sub(1) as f64;
+        let beyond = || Error::OutOfRange { option: "parameter".into(), value: index as f64, min: 0.0, max };
+        parameters.nth(index).ok_or_else(beyond)
+    }
+
     /// The same model with the weights and biases that `change` makes of each linear layer, by its index.
     ///
     /// # Errors

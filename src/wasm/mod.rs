@@ -7,6 +7,8 @@
 #[cfg(feature = "playground")]
 mod catalogue;
 #[cfg(feature = "playground")]
+mod compare;
+#[cfg(feature = "playground")]
 mod convert;
 #[cfg(feature = "kernels")]
 mod kernels;

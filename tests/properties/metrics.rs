@@ -1,8 +1,9 @@
-//! The Pareto frontier, budgets, and Wilson's interval.
+//! The Pareto frontier, budgets, Wilson's interval, and what paired rows tell.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use quant_playground::evaluate::wilson_interval;
+use quant_playground::evaluate::{mcnemar_mid_p, paired_interval, wilson_interval};
+use quant_playground::kernels::larger;
 use quant_playground::sweep::{Budget, best_within, pareto_front};
 
 fn points() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
@@ -68,6 +69,34 @@ proptest! {
             let z = 1.959_963_984_540_054;
             let distance = z * (end * (1.0 - end) / trials as f64).sqrt();
             prop_assert!(((p - end).abs() - distance).abs() < 1e-9, "{} of {}", successes, trials);
+        }
+    }
+
+    #[test]
+    fn paired_intervals_are_mcnemar_s((only_a, only_b) in (0usize..400, 0usize..400), others in 0usize..2_000) {
+        let rows = only_a + only_b + others;
+        prop_assume!(rows > 0);
+        let interval = paired_interval(only_a, only_b, rows);
+        let difference = (only_b as f64 - only_a as f64) / rows as f64;
+        prop_assert!(-1.0 <= interval.low && interval.low <= difference);
+        prop_assert!(difference <= interval.high && interval.high <= 1.0 && interval.low < interval.high);
+        let swapped = paired_interval(only_b, only_a, rows);
+        prop_assert!((swapped.low + interval.high).abs() < 1e-12 && (swapped.high + interval.low).abs() < 1e-12);
+        // McNemar's score test: (b − a)² / (a + b) against the square of the normal quantile.
+        let statistic = (only_b as f64 - only_a as f64).powi(2) / larger(only_a + only_b, 1) as f64;
+        let is_clear = (statistic - 1.959_963_984_540_054_f64.powi(2)).abs() > 1e-6;
+        let holds_zero = interval.low <= 0.0 && 0.0 <= interval.high;
+        prop_assert!(!is_clear || holds_zero == (statistic < 1.959_963_984_540_054_f64.powi(2)));
+    }
+
+    #[test]
+    fn mid_p_is_a_probability_that_falls((only_a, only_b) in (0usize..3_000, 0usize..3_000)) {
+        let p = mcnemar_mid_p(only_a, only_b);
+        prop_assert!((0.0..=1.0).contains(&p));
+        prop_assert_eq!(p, mcnemar_mid_p(only_b, only_a));
+        let (least, most) = (only_a.min(only_b), only_a.max(only_b));
+        if least > 0 {
+            prop_assert!(mcnemar_mid_p(least - 1, most + 1) <= p, "the more unequal, the less likely");
         }
     }
 }

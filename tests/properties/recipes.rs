@@ -115,6 +115,32 @@ proptest! {
         }
     }
 
+    #[test]
+    fn comparisons_are_antisymmetric(first in recipe(), second in recipe(), which in 0..MODELS, parameter in 0usize..2) {
+        let evaluator = &EVALUATORS[which];
+        let [a, b] = [first, second].map(|recipe| repaired(&recipe, facts_of(evaluator)));
+        let there = evaluator.compare(&a, &b, parameter).unwrap();
+        let back = evaluator.compare(&b, &a, parameter).unwrap();
+        let [paired, swapped] = [there.paired.unwrap(), back.paired.unwrap()];
+        prop_assert_eq!((paired.difference, paired.only_a, paired.only_b), (-swapped.difference, swapped.only_b, swapped.only_a));
+        let scale = paired.difference.abs() + (paired.interval.high - paired.interval.low);
+        prop_assert!((paired.interval.low + swapped.interval.high).abs() <= 1e-9 * scale);
+        prop_assert_eq!(there.predictions.changed_count, back.predictions.changed_count);
+        prop_assert_eq!((there.tensor.equal, there.tensor.max_difference), (back.tensor.equal, back.tensor.max_difference));
+        prop_assert!(there.tensor.difference.iter().zip(&back.tensor.difference).all(|(x, y)| *x == -y));
+        let [report_a, report_b] = [&a, &b].map(|recipe| evaluator.evaluate(recipe).unwrap());
+        prop_assert_eq!(there.tensor.sqnr_db_a, report_a.layers[parameter].sqnr_db);
+        prop_assert_eq!(there.tensor.sqnr_db_b, report_b.layers[parameter].sqnr_db);
+        if let Metric::Classification { .. } = report_a.metric {
+            prop_assert!((paired.difference - (report_b.score - report_a.score)).abs() < 1e-12);
+            prop_assert!(paired.only_a + paired.only_b <= there.predictions.changed_count);
+        }
+        let same = evaluator.compare(&a, &a, parameter).unwrap();
+        let paired = same.paired.unwrap();
+        prop_assert_eq!((paired.difference, paired.only_a, paired.only_b, same.predictions.changed_count), (0.0, 0, 0, 0));
+        prop_assert_eq!((same.tensor.max_difference, same.tensor.equal), (0.0, same.tensor.a.len()));
+    }
+
     /// A float may turn what exceeds it into ∞ or NaN; then there is no model, and the answer names the choice.
     #[test]
     fn overflow_is_refused_by_its_name(format in format(), recipe in recipe(), which in 0..MODELS) {

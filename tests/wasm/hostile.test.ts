@@ -249,6 +249,7 @@ const calls: [string, Maker[], (...rest: unknown[]) => unknown][] = [
       ["quantize", [recipe]],
       ["evaluate", [recipe]],
       ["predictions", [recipe]],
+      ["compare", [recipe, recipe, index]],
       ["why", [recipe, index]],
       ["measures", [recipe, object({ seed: index, draws: () => pick([1, 2, ...numbers]) })]],
       ["inspect", [recipe, index, index, () => pick([undefined, random(), ...odd])]],

@@ -5,6 +5,7 @@ import {
   type Budget,
   bestWithin,
   type Catalogue,
+  type ComparedRecipes,
   catalogue,
   dequantizeTensor,
   type Form,
@@ -88,6 +89,7 @@ export async function everything(file: Uint8Array): Promise<void> {
   const point: Point = session.evaluate({ activations: { kind: "dynamic", levels: 256 } });
   const looked: InspectedTensor = session.inspect(recipe, 0, 1, 0.5);
   const predictions: Predictions = session.predictions();
+  const compared: ComparedRecipes = session.compare(recipe, { coding: "rans" }, 0);
   const time: number | undefined = session.timePerSample(recipe, 5);
   const shared: SharedModel = session.share();
   for (const { times, before } of Session.fromShared(shared).compareTimes(recipe))
@@ -119,6 +121,7 @@ export async function everything(file: Uint8Array): Promise<void> {
     point,
     looked,
     predictions,
+    compared,
     time,
     why,
     measures,
