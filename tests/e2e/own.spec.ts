@@ -1,26 +1,12 @@
 // Models that visitors bring: opened by picker, drop and link, judged, layer by layer, and taken away as files.
 import { readFile } from "node:fs/promises";
-import { gunzipSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { digitsTable } from "./digits.ts";
 import { expect, points, ready, sentence, test } from "./playground.ts";
 
 const models = "tests/readers/models";
 const mlp = `${models}/digits_mlp.onnx`;
-
-/** Digits as a table: what the page itself has of them, in text; `src/io/qpd.rs` says how the file is laid out. */
-async function digitsTable(): Promise<Buffer> {
-  const file = gunzipSync(await readFile("www/public/data/digits.qpd.gz"));
-  const [rows, features, scale] = [file.readUInt32LE(8), file.readUInt32LE(12), file.readFloatLE(24)];
-  const [values, labels] = [file.subarray(28), file.subarray(28 + rows * features)];
-  const lines = Array.from({ length: rows }, (_, row) => {
-    // One feature after the other.
-    const pixel = (feature: number) => (values[feature * rows + row] ?? 0) * scale;
-    const pixels = Array.from({ length: features }, (_, feature) => pixel(feature));
-    return `${pixels.join(",")},${labels[row]}`;
-  });
-  return Buffer.from(lines.join("\n"));
-}
 
 const rows = async () => ({ name: "digits.csv", mimeType: "text/csv", buffer: await digitsTable() });
 

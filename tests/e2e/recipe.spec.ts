@@ -76,6 +76,7 @@ test("a link reproduces the view, seeds, zoom, pins and language included", asyn
     ".compare tbody tr:not(:last-child)",
   ];
   for (const place of places) {
+    await expect(other.locator(place).first()).toBeAttached();
     const seen = (view: Page) =>
       view.locator(place).evaluateAll((all) => all.map((one) => one.outerHTML.replaceAll(/<!--.*?-->/g, "")));
     expect(await seen(other)).toEqual(await seen(page));

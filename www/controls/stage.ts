@@ -2,11 +2,11 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { detailsOf } from "../i18n/index.ts";
 import { datasetName, errorText } from "../i18n/messages.ts";
+import { others } from "../inspector/index.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey } from "../state.ts";
 import { pointSentence } from "../words.ts";
 import { chartView } from "./chart.ts";
-import { compareView } from "./compare.ts";
 import { legendView } from "./legend.ts";
 import { tableView } from "./table.ts";
 import { wishView } from "./wish.ts";
@@ -25,11 +25,11 @@ export function stageView(shown: Shown): TemplateResult {
 
 /** What stands under the chart comes with the first model, all at once, so that nothing moves. */
 function belowView(shown: Shown): TemplateResult {
-  const pinned = shown.results.pinned.length > 0;
+  const { results, details } = shown;
   return html`
     ${legendView(shown)}
     <section class="section" aria-labelledby="wish-title">${wishView(shown)}</section>
-    ${pinned ? html`<section class="section" aria-labelledby="compare-title">${compareView(shown)}</section>` : nothing}
+    ${results.pinned.length > 0 && details ? others()?.compareView(shown, details) : nothing}
     <section class="section">${tableView(shown)}</section>
   `;
 }

@@ -2,6 +2,7 @@
 import type {
   Budget,
   Catalogue,
+  ComparedRecipes,
   Cost,
   ExportedFile,
   FileFormat,
@@ -156,6 +157,7 @@ export interface Calls {
   join: { request: Share; progress: never; answer: undefined };
   sweep: { request: { recipes: Recipe[] }; progress: never; answer: Swept };
   measures: { request: { recipe: Recipe }; progress: never; answer: Measures };
+  compare: { request: { a: Recipe; b: Recipe; parameter: number }; progress: never; answer: ComparedRecipes };
   allocate: {
     request: { recipe: Recipe; budget: Budget };
     progress: { points: Point[]; share: number };

@@ -300,6 +300,14 @@ async function measures({ recipe }: { recipe: Recipe }): Promise<Calls["measures
   return current().measures(recipe);
 }
 
+async function compare({
+  a,
+  b,
+  parameter,
+}: Calls["compare"]["request"]): Promise<Calls["compare"]["answer"]> {
+  return current().compare(a, b, parameter);
+}
+
 async function rank(request: Calls["rank"]["request"]): Promise<Calls["rank"]["answer"]> {
   const { bytes, scores, budget } = request;
   const best = budget ? (bestWithin(bytes, scores, budget) ?? null) : null;
@@ -335,7 +343,7 @@ const own =
     (await import("./own.ts")).calls[kind](request, run, current);
 
 const handlers: Handlers = {
-  ...{ open, share, join, look, measures, sweep, allocate, rank, time, cost, sensitivity },
+  ...{ open, share, join, look, measures, compare, sweep, allocate, rank, time, cost, sensitivity },
   ...{ preview: own("preview"), export: own("export"), execute: own("execute"), parts: own("parts") },
 };
 

@@ -6,9 +6,11 @@ import type { Detailed, Shown } from "../shown.ts";
 import { TABS, type Tab } from "../state.ts";
 import { weightsView } from "./weights.ts";
 
-type Others = Record<Exclude<Tab, "weights">, (shown: Detailed) => TemplateResult>;
+type Others = Record<Exclude<Tab, "weights">, (shown: Detailed) => TemplateResult> &
+  Pick<typeof import("./others.ts"), "compareView">;
 
-const others = lazy((): Promise<Others> => import("./others.ts"));
+/** Views that come later: those of the other tabs, and of two points. */
+export const others = lazy((): Promise<Others> => import("./others.ts"));
 
 /** `null` while it has not come. */
 function panel(shown: Shown): TemplateResult | null {

@@ -1,4 +1,6 @@
-// The views of the inspector that nobody sees first, as one part of the page that is fetched later.
+// The views that nobody sees first, as one part of the page that is fetched later: the inspector's other tabs, and two
+// pinned points.
+export { compareView } from "../compare/index.ts";
 export { layersView as layers } from "./layers.ts";
 export { measuresView as measures } from "./measures.ts";
 export { picturesView as pictures } from "./pictures.ts";

@@ -66,23 +66,45 @@ function changedView({ changed, changedCount }: Predictions, shown: Detailed): T
   return html`
     <h3 class="section">${changedCount === 0 ? t.predictions.none : t.predictions.changed(changedCount, f.count(changedCount), f.count(total))}</h3>
     ${changedCount > changed.length ? html`<p class="small">${t.predictions.shown(f.count(changed.length))}</p>` : nothing}
-    <ul class="samples">
-      ${changed.map((sample) => sampleView(sample, shown))}
-    </ul>
+    ${samplesView(changed, ofQuantized(shown), shown)}
   `;
 }
 
-function sampleView(sample: ChangedSample, { results, t, f }: Detailed): TemplateResult {
+/** What is said of a sample that two models see otherwise, the second of which is right, or the first, or none. */
+export interface SampleWords {
+  classes: (before: string, after: string) => string;
+  second: Verdict;
+  first: Verdict;
+  none: Verdict;
+  marginHelp: string;
+}
+
+interface Verdict {
+  name: string;
+  kind: "good" | "bad" | "";
+}
+
+const ofQuantized = ({ t: { predictions } }: Detailed): SampleWords => ({
+  classes: (before, after) => `${before} → ${after}`,
+  second: { name: predictions.fixed, kind: "good" },
+  first: { name: predictions.broken, kind: "bad" },
+  none: { name: predictions.other, kind: "" },
+  marginHelp: predictions.marginHelp,
+});
+
+export function samplesView(samples: ChangedSample[], words: SampleWords, shown: Detailed): TemplateResult {
+  return html`<ul class="samples">
+    ${samples.map((sample) => sampleView(sample, words, shown))}
+  </ul>`;
+}
+
+function sampleView(sample: ChangedSample, words: SampleWords, { results, t, f }: Detailed): TemplateResult {
   const dataset = results.session?.dataset;
-  const names = dataset?.classNames ?? [];
+  const name = (index: number) => dataset?.classNames[index] ?? "";
   const image = dataset?.image;
   const { paper, ink } = pictureColours();
-  const verdict =
-    sample.after === sample.label
-      ? { name: t.predictions.fixed, kind: "good" }
-      : sample.before === sample.label
-        ? { name: t.predictions.broken, kind: "bad" }
-        : { name: t.predictions.other, kind: "" };
+  const { label, before, after } = sample;
+  const verdict = after === label ? words.second : before === label ? words.first : words.none;
   return html`<li class="sample">
     ${
       image
@@ -94,17 +116,39 @@ function sampleView(sample: ChangedSample, { results, t, f }: Detailed): Templat
         : nothing
     }
     <p>
-      <strong>${names[sample.before]} → ${names[sample.after]}</strong>
+      <strong>${words.classes(name(before), name(after))}</strong>
       <span class=${`verdict ${verdict.kind}`}>${verdict.name}</span>
-      <small>${t.predictions.was} ${names[sample.label]}</small>
-      <small title=${t.predictions.marginHelp}>${t.predictions.margin} ${f.number(sample.margin, 3)}</small>
+      <small>${t.predictions.was} ${name(label)}</small>
+      <small title=${words.marginHelp}>${t.predictions.margin} ${f.number(sample.margin, 3)}</small>
       <small>${t.predictions.sample(f.count(sample.index))}</small>
     </p>
   </li>`;
 }
 
-function fitView(
+/** What is said of two models of a regression. */
+export interface FitWords {
+  fit: string;
+  scatter: string;
+  before: string;
+  after: string;
+  errors: string;
+  /** What the name of the saved file ends with. */
+  file: string;
+}
+
+function fitView(predictions: Predictions, shown: Detailed): TemplateResult {
+  const { results, t, f } = shown;
+  const rmse = (point: typeof results.selected) =>
+    point?.report.metric.task === "regression" ? f.number(point.report.metric.rmse) : "–";
+  const { fit, scatter, fp32, quantized } = t.predictions;
+  const errors = t.predictions.rmse(rmse(results.session?.baseline ?? null), rmse(results.selected));
+  return fitFigure(predictions, { fit, scatter, before: fp32, after: quantized, errors, file: "" }, shown);
+}
+
+/** Two models of a regression on the same axes. */
+export function fitFigure(
   { inputs, targets, before, after }: Predictions,
+  names: FitWords,
   { results, t, f }: Detailed,
 ): TemplateResult {
   const isLine = results.session?.dataset.features === 1;
@@ -135,16 +179,14 @@ function fitView(
     xNumber: number,
     yNumber: number,
   };
-  const rmse = (point: typeof results.selected) =>
-    point?.report.metric.task === "regression" ? f.number(point.report.metric.rmse) : "–";
-  const errors = t.predictions.rmse(rmse(results.session?.baseline ?? null), rmse(results.selected));
-  const title = isLine ? t.predictions.fit : t.predictions.scatter;
+  const { errors } = names;
+  const title = isLine ? names.fit : names.scatter;
   const draw = (size: Size) => drawPlane(layoutPlane(series, words, size), words, `${title}. ${errors}`);
   return html`
-    ${figure(draw, { title, file: isLine ? "fit" : "predicted-against-actual", kind: "chart-plane", t })}
+    ${figure(draw, { title, file: `${isLine ? "fit" : "predicted-against-actual"}${names.file}`, kind: "chart-plane", t })}
     <p class="key small">
-      <span class="swatch before"></span>${t.predictions.fp32}
-      <span class="swatch after"></span>${t.predictions.quantized}
+      <span class="swatch before"></span>${names.before}
+      <span class="swatch after"></span>${names.after}
       ${isLine ? nothing : html`<span class="swatch line"></span>${t.predictions.perfect}`}
     </p>
     <p class="small">${errors}</p>

@@ -88,12 +88,8 @@ export const wish = {
 };
 
 export const compare = {
-  heading: "Comparison",
   pin: "Pin this point",
   unpin: "Unpin this point",
-  one: "Select another point and pin it to compare the two.",
-  difference: "B − A",
-  unpinLetter: (letter: string) => `Unpin ${letter}`,
 };
 
 export const table = {

@@ -1,5 +1,6 @@
 // What is read after the first chart: notes, the other views of the inspector, About.
 import { about } from "./about.ts";
+import { comparison } from "./compare.ts";
 import { cost } from "./cost.ts";
 import { columnNotes, faults, hints } from "./errors.ts";
 import { notes } from "./notes.ts";
@@ -10,6 +11,7 @@ export const details = {
   ...{
     about,
     columnNotes,
+    comparison,
     cost,
     faults,
     hints,

@@ -85,12 +85,8 @@ export const wish: typeof enWish = {
 };
 
 export const compare: typeof enCompare = {
-  heading: "对比",
   pin: "固定此点",
   unpin: "取消固定",
-  one: "再选一个点并固定，即可对比两者。",
-  difference: "B − A",
-  unpinLetter: (letter) => `取消固定 ${letter}`,
 };
 
 export const table: typeof enTable = {

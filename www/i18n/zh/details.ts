@@ -1,6 +1,7 @@
 // 首图之后才读到的文字。
 import type { Details } from "../messages.ts";
 import { about } from "./about.ts";
+import { comparison } from "./compare.ts";
 import { cost } from "./cost.ts";
 import { columnNotes, faults, hints } from "./errors.ts";
 import { notes } from "./notes.ts";
@@ -11,6 +12,7 @@ export const details: Details = {
   ...{
     about,
     columnNotes,
+    comparison,
     cost,
     faults,
     hints,
