@@ -4,6 +4,7 @@ import { glossary as english } from "../../www/glossary/en.ts";
 import { TERM_IDS } from "../../www/glossary/terms.ts";
 import { glossary as chinese } from "../../www/glossary/zh.ts";
 import { readPlace, writePlace } from "../../www/lessons/address.ts";
+import { distinct, shareBetween, zeros } from "../../www/lessons/counting.ts";
 import { COURSE } from "../../www/lessons/course.ts";
 import { equalInterval } from "../../www/lessons/equal-intervals.ts";
 import { readProgress } from "../../www/lessons/progress.ts";
@@ -36,6 +37,14 @@ test("equal intervals are those of the textbook, and the ends belong to the oute
   expect(equalInterval(10, -10, 10, 8).index).toBe(7);
   expect(equalInterval(-99, -10, 10, 8).index).toBe(0);
   expect(equalInterval(0, -5, 5, 2)).toEqual({ width: 5, index: 1, low: 0, high: 5, middle: 2.5 });
+});
+
+test("values are counted: different ones, zeros, those between two ends", () => {
+  const values = Float32Array.of(0, -0, 1, 1, 2.5);
+  expect([distinct(values), zeros(values)]).toEqual([3, 2]);
+  expect([shareBetween(values, 1, 2.5), shareBetween(values, 0.5, 0.9), shareBetween([], 0, 1)]).toEqual([
+    0.6, 0, 0,
+  ]);
 });
 
 test("numbers are read as people write them, and nothing else is a number", () => {

@@ -13,6 +13,16 @@ export interface Entry {
 
 export const COURSE: readonly Entry[] = [
   {
+    id: "why",
+    minutes: 7,
+    titles: { en: "Why quantize", zh: "为什么要量化" },
+    load: async () => (await import("./why/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./why/en.ts")).text,
+      zh: async () => (await import("./why/zh.ts")).text,
+    },
+  },
+  {
     id: "recovery",
     minutes: 8,
     titles: { en: "Recovery and error", zh: "恢复与误差" },
