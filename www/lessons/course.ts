@@ -23,6 +23,16 @@ export const COURSE: readonly Entry[] = [
     },
   },
   {
+    id: "statistics",
+    minutes: 8,
+    titles: { en: "Statistics and range", zh: "参数统计与范围" },
+    load: async () => (await import("./statistics/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./statistics/en.ts")).text,
+      zh: async () => (await import("./statistics/zh.ts")).text,
+    },
+  },
+  {
     id: "recovery",
     minutes: 8,
     titles: { en: "Recovery and error", zh: "恢复与误差" },
