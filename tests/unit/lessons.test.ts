@@ -7,6 +7,7 @@ import { readPlace, writePlace } from "../../www/lessons/address.ts";
 import { distinct, shareBetween, zeros } from "../../www/lessons/counting.ts";
 import { COURSE } from "../../www/lessons/course.ts";
 import { equalInterval } from "../../www/lessons/equal-intervals.ts";
+import { binary, roundToEven } from "../../www/lessons/packing.ts";
 import { readProgress } from "../../www/lessons/progress.ts";
 import { isRight, questionNames, readNumber } from "../../www/lessons/questions.ts";
 import formulas from "../../www/math/formulas.tex.json";
@@ -45,6 +46,12 @@ test("values are counted: different ones, zeros, those between two ends", () => 
   expect([shareBetween(values, 1, 2.5), shareBetween(values, 0.5, 0.9), shareBetween([], 0, 1)]).toEqual([
     0.6, 0, 0,
   ]);
+});
+
+test("the middle between two integers goes to the even one, on either side of zero", () => {
+  expect([0.5, 1.5, 2.5, 3.5, -0.5, -1.5, -2.5].map(roundToEven)).toEqual([0, 2, 2, 4, 0, -2, -2]);
+  expect([2.4, 2.6, -2.4, -2.6, 7].map(roundToEven)).toEqual([2, 3, -2, -3, 7]);
+  expect([binary(3, 4), binary(163, 8)]).toEqual(["0011", "10100011"]);
 });
 
 test("numbers are read as people write them, and nothing else is a number", () => {

@@ -1,7 +1,8 @@
 // What lessons work out by hand is what the package does.
 
-import { openSession } from "quant-playground";
+import { openSession, quantizeTensor } from "quant-playground";
 import { expect, test } from "vitest";
+import { packCodes } from "../../www/lessons/packing.ts";
 import { affine } from "../../www/lessons/recipes.ts";
 import { partsOf } from "../../www/lessons/why/lesson.ts";
 
@@ -18,5 +19,15 @@ test("the parts of a file add up to its bytes, whatever the number of levels", a
     ]);
     const { bytes } = session.evaluate(affine(levels)).report;
     expect(parts.codes + parts.scale + parts.zeroPoint + parts.biases).toBe(bytes);
+  }
+});
+
+test("codes are packed as the package packs them", () => {
+  for (let bits = 1; bits <= 8; bits += 1) {
+    const levels = 2 ** bits;
+    // Every code, and a few more, so that the last byte is not full. A range from 0 makes each value its own code.
+    const codes = [...Array(levels).keys(), 0, levels - 1, 1];
+    const packed = quantizeTensor(codes, [1, codes.length], affine(levels));
+    expect(packCodes(codes, bits)).toEqual(packed.codes);
   }
 });

@@ -33,6 +33,16 @@ export const COURSE: readonly Entry[] = [
     },
   },
   {
+    id: "mapping",
+    minutes: 8,
+    titles: { en: "Intervals and integers", zh: "区间划分与整数映射" },
+    load: async () => (await import("./mapping/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./mapping/en.ts")).text,
+      zh: async () => (await import("./mapping/zh.ts")).text,
+    },
+  },
+  {
     id: "recovery",
     minutes: 8,
     titles: { en: "Recovery and error", zh: "恢复与误差" },
