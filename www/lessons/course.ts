@@ -52,6 +52,16 @@ export const COURSE: readonly Entry[] = [
       zh: async () => (await import("./recovery/zh.ts")).text,
     },
   },
+  {
+    id: "global",
+    minutes: 7,
+    titles: { en: "One range for all", zh: "全局量化" },
+    load: async () => (await import("./global/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./global/en.ts")).text,
+      zh: async () => (await import("./global/zh.ts")).text,
+    },
+  },
 ];
 
 export const entryOf = (id: string): Entry | undefined => COURSE.find((entry) => entry.id === id);

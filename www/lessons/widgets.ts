@@ -30,6 +30,28 @@ const ofTrace =
     return trace ? view(trace, shown) : nothing;
   };
 
+const tensorsView: View = ({ results: { selected }, t, f }) =>
+  selected
+    ? html`<table class="stats">
+        <thead>
+          <tr>
+            <th scope="col">${t.inspector.tensor}</th>
+            <th scope="col" class="number">${t.table.columns.sqnr}</th>
+            <th scope="col" class="number">${t.table.columns.maxError}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${selected.report.layers.map(
+            ({ name, shape, sqnrDb, maxError }) => html`<tr>
+              <th scope="row">${t.inspector.tensorOption(name, f.shape(shape))}</th>
+              <td class="number">${sqnrDb === undefined ? "∞" : f.fixed(sqnrDb, 1)}</td>
+              <td class="number">${f.number(maxError, 3)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>`
+    : nothing;
+
 export const WIDGETS = {
   /** The point in a sentence: what, score, size. */
   sentence: ({ results, t, f }) =>
@@ -65,6 +87,8 @@ export const WIDGETS = {
   /** Bytes, operations and time beside fp32; the scene's tab has to be "measures". */
   cost: costView,
   layers: layersView,
+  /** Every parameter tensor, and how well it came back. */
+  tensors: tensorsView,
 } satisfies Record<string, View>;
 
 export type WidgetName = keyof typeof WIDGETS;
