@@ -5,6 +5,7 @@ import type { TermId } from "../glossary/terms.ts";
 import type { LessonWords } from "../i18n/lessons.ts";
 import { type FormulaName, formula } from "../math/math.ts";
 import type { Detailed } from "../shown.ts";
+import type { Tab } from "../state.ts";
 import type { Recipe } from "../types.ts";
 import type { Scene } from "./lesson.ts";
 import { WIDGETS, type WidgetName } from "./widgets.ts";
@@ -13,6 +14,8 @@ export interface Kit {
   shown: Detailed;
   /** A view of the playground, in a frame of its own. */
   show(...names: WidgetName[]): TemplateResult;
+  /** A view that is fed only while this tab of the scene is open; where another is, a button that opens it. */
+  tab(tab: Tab, label: string, name: WidgetName): TemplateResult;
   /** The controls of the recipe whose paths begin so: "format.levels", "granularity". */
   controls(...paths: string[]): TemplateResult;
   /** A button that changes the scene. */
@@ -41,11 +44,15 @@ export interface KitParts {
 
 export function kitOf({ shown, words, update, question, isAnswered, link }: KitParts): Kit {
   const { form, recipe, inspection } = shown.results;
+  const show: Kit["show"] = (...names) => html`<div class="widget" role="group" aria-label=${words.live}>
+      ${inspection ? names.map((name) => WIDGETS[name](shown)) : html`<p class="small">${shown.t.inspector.waiting}</p>`}
+    </div>`;
+  const scene: Kit["scene"] = (label, change) =>
+    html`<button type="button" class="button" @click=${() => update(change)}>${label}</button>`;
   return {
     shown,
-    show: (...names) => html`<div class="widget" role="group" aria-label=${words.live}>
-      ${inspection ? names.map((name) => WIDGETS[name](shown)) : html`<p class="small">${shown.t.inspector.waiting}</p>`}
-    </div>`,
+    show,
+    tab: (tab, label, name) => (shown.state.tab === tab ? show(name) : html`<p>${scene(label, { tab })}</p>`),
     controls: (...paths) => html`<div class="widget controls" role="group" aria-label=${words.controls}>
       ${
         form && recipe
@@ -55,8 +62,7 @@ export function kitOf({ shown, words, update, question, isAnswered, link }: KitP
           : html`<p class="small">${shown.t.inspector.waiting}</p>`
       }
     </div>`,
-    scene: (label, change) =>
-      html`<button type="button" class="button" @click=${() => update(change)}>${label}</button>`,
+    scene,
     ask: question,
     after: (id, content) => (isAnswered(id) ? content() : nothing),
     live: (of) => (inspection ? of(shown) : null) ?? "…",

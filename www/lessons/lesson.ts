@@ -4,7 +4,7 @@ import type { Looked, LookRequest } from "../engine/protocol.ts";
 import type { Formats } from "../format.ts";
 import type { Detailed } from "../shown.ts";
 import type { State } from "../state.ts";
-import type { Point, Recipe, SessionInfo } from "../types.ts";
+import type { Measures, Point, Recipe, SessionInfo } from "../types.ts";
 import type { Kit } from "./kit.ts";
 
 /** What the playground's views show in a lesson: whatever is left out is as on the first visit. */
@@ -16,6 +16,8 @@ export interface Bench {
   evaluate(recipe: Recipe): Promise<Point>;
   /** A tensor and one of its weights, by a recipe. */
   look(request: Partial<LookRequest> & { recipe: Recipe }): Promise<Looked>;
+  /** What changes besides accuracy. */
+  measure(recipe: Recipe): Promise<Measures>;
 }
 
 /** A question, and how an answer to it is told right from wrong. What is right is computed by the core wherever it can be. */

@@ -42,7 +42,8 @@ export class Stage {
       swept: "",
     };
     const look: Bench["look"] = (change) => this.#engine.call("look", { ...request, ...change });
-    return { session, look, evaluate: async (recipe) => (await look({ recipe })).point };
+    const measure: Bench["measure"] = (recipe) => this.#engine.call("measures", { recipe });
+    return { session, look, measure, evaluate: async (recipe) => (await look({ recipe })).point };
   }
 
   /** Back to how the lesson begins. */
