@@ -62,6 +62,16 @@ export const COURSE: readonly Entry[] = [
       zh: async () => (await import("./global/zh.ts")).text,
     },
   },
+  {
+    id: "tradeoff",
+    minutes: 10,
+    titles: { en: "Accuracy, size and speed", zh: "精度、大小与速度" },
+    load: async () => (await import("./tradeoff/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./tradeoff/en.ts")).text,
+      zh: async () => (await import("./tradeoff/zh.ts")).text,
+    },
+  },
 ];
 
 export const entryOf = (id: string): Entry | undefined => COURSE.find((entry) => entry.id === id);
