@@ -72,6 +72,16 @@ export const COURSE: readonly Entry[] = [
       zh: async () => (await import("./tradeoff/zh.ts")).text,
     },
   },
+  {
+    id: "outliers",
+    minutes: 9,
+    titles: { en: "Outliers and clipping", zh: "离群值与截断" },
+    load: async () => (await import("./outliers/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./outliers/en.ts")).text,
+      zh: async () => (await import("./outliers/zh.ts")).text,
+    },
+  },
 ];
 
 export const entryOf = (id: string): Entry | undefined => COURSE.find((entry) => entry.id === id);
