@@ -82,6 +82,16 @@ export const COURSE: readonly Entry[] = [
       zh: async () => (await import("./outliers/zh.ts")).text,
     },
   },
+  {
+    id: "pruning",
+    minutes: 9,
+    titles: { en: "Pruning and sharing", zh: "剪枝与权值共享" },
+    load: async () => (await import("./pruning/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./pruning/en.ts")).text,
+      zh: async () => (await import("./pruning/zh.ts")).text,
+    },
+  },
 ];
 
 export const entryOf = (id: string): Entry | undefined => COURSE.find((entry) => entry.id === id);
