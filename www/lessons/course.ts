@@ -92,6 +92,16 @@ export const COURSE: readonly Entry[] = [
       zh: async () => (await import("./pruning/zh.ts")).text,
     },
   },
+  {
+    id: "feedback",
+    minutes: 8,
+    titles: { en: "Error feedback", zh: "误差反馈（GPTQ）" },
+    load: async () => (await import("./feedback/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./feedback/en.ts")).text,
+      zh: async () => (await import("./feedback/zh.ts")).text,
+    },
+  },
 ];
 
 export const entryOf = (id: string): Entry | undefined => COURSE.find((entry) => entry.id === id);
