@@ -107,7 +107,7 @@ export function pinsSection(contents: Contents): Markup | null {
   const heads = points.map(
     (point, index) => `${letter(index)}${t.page.colon}${recipeWords(point.recipe, t, f)}`,
   );
-  const difference = points.length === 2 ? [t.compare.difference] : [];
+  const difference = points.length === 2 ? [t.comparison.difference] : [];
   return section(
     "pins",
     words.sections.pins,
