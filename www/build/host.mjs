@@ -2,13 +2,13 @@
 // the site under a sub-path. `node www/build/host.mjs PORT`.
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { extname, join, normalize, sep } from "node:path";
+import { extname, join, normalize, resolve, sep } from "node:path";
 import { root } from "./shell.mjs";
 
 /** Where the site is; everything else that is served lies beside it as in the repository. */
 export const sitePath = "/some/sub-path/";
 /** @type {Record<string, string>} */
-const mounts = { [sitePath]: "dist", "/examples/": "examples", "/pkg/": "pkg" };
+const mounts = { "/examples/": "examples", "/pkg/": "pkg" };
 
 /** @type {Record<string, string>} */
 const types = {
@@ -17,26 +17,35 @@ const types = {
   ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
   ".svg": "image/svg+xml",
   ".png": "image/png",
   ".wasm": "application/wasm",
   ".gz": "application/gzip",
 };
 
-/** @param {string} path */
-function locate(path) {
-  const mount = Object.keys(mounts).find((prefix) => path.startsWith(prefix));
+/**
+ * @param {string} path
+ * @param {string} site
+ */
+function locate(path, site) {
+  /** @type {Record<string, string>} */
+  const places = { ...mounts, [sitePath]: site };
+  const mount = Object.keys(places).find((prefix) => path.startsWith(prefix));
   if (mount === undefined) return undefined;
-  const folder = join(root, mounts[mount] ?? "");
+  const folder = resolve(root, places[mount] ?? "");
   const file = normalize(join(folder, path.slice(mount.length) || "index.html"));
   const inside = file.startsWith(folder + sep);
   return inside && statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
 }
 
-/** @param {number} port */
-export function host(port) {
+/**
+ * @param {number} port
+ * @param {string} [site] the folder of the built site
+ */
+export function host(port, site = "dist") {
   return createServer((request, response) => {
-    const file = locate(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname));
+    const file = locate(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname), site);
     if (file === undefined) {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found");
       return;
