@@ -26,6 +26,8 @@ export default defineConfig({
     locale: "en-US",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
+    // What a test does not ask for, it does not have to share the machine with: offline.spec.ts is about it.
+    serviceWorkers: "block",
   },
   webServer: { command: `node www/build/host.mjs ${port}`, url: baseURL, reuseExistingServer: false },
 });

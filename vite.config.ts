@@ -6,6 +6,7 @@ import { defineConfig } from "vite";
 import { secondInstance, webAssemblyText } from "./benches/vite.mjs";
 import { contentSecurityPolicy } from "./www/build/csp.mjs";
 import { mathFormulas } from "./www/build/math.mjs";
+import { offlineWorker } from "./www/build/offline.mjs";
 
 // Every page at the top of the repository is built: index.html by itself, the others in a second pass (`--mode pages`),
 // because what two pages share would be a file of its own, which makes the first load larger.
@@ -27,7 +28,12 @@ export default defineConfig(({ mode }) => {
     appType: "mpa", // a missing file is a 404 here too, as on any static host
     publicDir: "www/public",
     define: { ENGINE_BYTES: statSync(engine).size },
-    plugins: [contentSecurityPolicy(), mathFormulas(), ...benchmark()],
+    plugins: [
+      contentSecurityPolicy(),
+      mathFormulas(),
+      ...benchmark(),
+      ...(second ? [offlineWorker()] : []),
+    ],
     worker: { format: "es", plugins: benchmark },
     build: {
       target: "es2022",

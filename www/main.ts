@@ -12,7 +12,7 @@ import { followAddress } from "./history.ts";
 import { detailsOf, LANGUAGE_TAGS, messages } from "./i18n/index.ts";
 import type { Messages } from "./i18n/messages.ts";
 import { inspectorView } from "./inspector/index.ts";
-import { arrivals } from "./lazy.ts";
+import { arrivals, lazy } from "./lazy.ts";
 import type { Actions, Shown } from "./shown.ts";
 import { DEFAULT_STATE, type State } from "./state.ts";
 import { forgetColours } from "./theme.ts";
@@ -183,8 +183,12 @@ function draw(now: Shown): void {
   document.getElementById("stage")?.setAttribute("aria-label", now.t.page.stage);
   document.getElementById("inspector")?.setAttribute("aria-label", now.t.page.inspector);
   root.dataset.status = now.results.status.kind;
+  if (root.dataset.status === "ready") after();
   say(now);
 }
+
+/** What the first chart must not wait for. */
+const after = lazy(async () => (await import("./after.ts")).begin(app.state));
 
 /** Draws once a frame, however much has changed; in no other language than the one that is spoken. */
 effect(() => {

@@ -167,3 +167,11 @@ effect(() => {
 
 readQuery();
 void findPeers();
+// To keep the files is the playground's business: here nothing should be fetched beside a measurement.
+if (navigator.serviceWorker?.controller)
+  void import("../offline/register.ts").then(({ keepOffline }) =>
+    keepOffline({
+      language: () => state.value.language,
+      loses: () => (measurement.isRunning || measurement.results.value.length > 0 ? "measurements" : null),
+    }),
+  );

@@ -1,9 +1,10 @@
 // What a first visit downloads, gzipped, file by file; fails above a budget.
 // Counted: index.html, what it links to, every file of assets/ (workers and wasm too) that is not loaded
-// by a dynamic import or another page, and the default dataset.
+// by a dynamic import or another page, and the default dataset. What is kept for use without a network comes after it.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { listBuild } from "./offline.mjs";
 import { Problem, root } from "./shell.mjs";
 
 /** Bytes, gzipped: everything, of it what is neither wasm nor data, and the wasm. */
@@ -55,6 +56,27 @@ export function reportSize() {
       );
     }
   }
+  reportKept(rows.map(({ file }) => file));
+}
+
+/**
+ * What a visitor downloads after the first chart, once for each build, so that the page opens without a network.
+ * @param {string[]} first files of the first load
+ */
+function reportKept(first) {
+  const { early } = listBuild(dist);
+  const lost = first.find((file) => early[file] === undefined);
+  if (lost)
+    throw new Problem(`${lost} is needed for the first chart, and not kept for use without a network.`);
+  // What two files hold is fetched once.
+  const seen = new Set(first.map((file) => early[file]));
+  const more = Object.entries(early).flatMap(([file, digest]) => {
+    if (seen.has(digest)) return [];
+    seen.add(digest);
+    return [file];
+  });
+  const size = weigh(dist, more).reduce((total, { gz }) => total + gz, 0);
+  console.log(`${kb(size)} gz more is kept for use without a network, in ${more.length} files`);
 }
 
 /** @param {number} bytes */
