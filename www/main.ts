@@ -62,6 +62,10 @@ function linkToHere(): string {
   return `${location.origin}${location.pathname}${location.search}#${writeState(app.state.value, { ...defaults, language })}`;
 }
 
+/** Hides, locks and names what the link says, and speaks to the page around a frame: few links need it. */
+const lesson = lazy(() => import("./lesson/index.ts"));
+let isLesson = false;
+
 addEventListener("popstate", () => app.update(readState(location.hash, defaults)));
 
 /** Changes with the colours, which canvases have to be drawn anew for. */
@@ -82,7 +86,7 @@ function shown(t: Messages): Shown {
     // They would only get in the way of what the first chart waits for.
     details: app.results.value.session ? detailsOf(state.language)() : null,
     f: formats(state.language),
-    actions,
+    actions: (isLesson && lesson()?.guarded(actions, app)) || actions,
   };
 }
 
@@ -182,6 +186,7 @@ function draw(now: Shown): void {
   document.getElementById("recipe")?.setAttribute("aria-label", now.t.recipe.heading);
   document.getElementById("stage")?.setAttribute("aria-label", now.t.page.stage);
   document.getElementById("inspector")?.setAttribute("aria-label", now.t.page.inspector);
+  if (isLesson) lesson()?.apply(now, actions);
   root.dataset.status = now.results.status.kind;
   if (root.dataset.status === "ready") after();
   say(now);
@@ -192,11 +197,13 @@ const after = lazy(async () => (await import("./after.ts")).begin(app.state));
 
 /** Draws once a frame, however much has changed; in no other language than the one that is spoken. */
 effect(() => {
-  const { language } = app.state.value;
+  const { language, title, locked, without, embed } = app.state.value;
   const t = messages(language);
   themes.value;
   arrivals.value;
-  if (!t) return;
+  isLesson ||= title + locked + without + embed !== "";
+  // What is locked is locked before anything can be pressed.
+  if (!t || (isLesson && !lesson())) return;
   const now = shown(t);
   cancelAnimationFrame(frame);
   frame = requestAnimationFrame(() => draw(now));

@@ -63,6 +63,8 @@ export interface State {
   trainSeed: number | null;
   /** Where a model and its rows are, for links to them; empty for what was opened from this device. */
   files: string[];
+  /** A small model itself, as `own/inline.ts` writes it; empty for none. */
+  model: string;
   /** `null`: the dataset's own first recipe. */
   recipe: Recipe | null;
   tab: Tab;
@@ -82,6 +84,14 @@ export interface State {
   sort: { column: Column; descending: boolean };
   /** Whether the table of points is open. */
   table: boolean;
+  /** What whoever made the link calls it, above the sentence. */
+  title: string;
+  /** What is shown and cannot be changed: ids of `lesson/places.ts` or paths of the recipe, between commas. */
+  locked: string;
+  /** What is not shown: the same ids. */
+  without: string;
+  /** Inside a frame: "1" in the frame's height, "auto" in the page's own; empty elsewhere. */
+  embed: string;
 }
 
 export const DEFAULT_STATE: State = {
@@ -92,6 +102,7 @@ export const DEFAULT_STATE: State = {
   network: null,
   trainSeed: null,
   files: [],
+  model: "",
   recipe: null,
   tab: "weights",
   parameter: 0,
@@ -103,6 +114,10 @@ export const DEFAULT_STATE: State = {
   wish: null,
   sort: { column: "bytes", descending: false },
   table: false,
+  title: "",
+  locked: "",
+  without: "",
+  embed: "",
 };
 
 /** Changes that belong together, and what follows from them: another model forgets what was said of the last. */
@@ -110,7 +125,17 @@ export function updated(state: State, change: Partial<State>): State {
   const next = { ...state, ...change };
   if (next.dataset === state.dataset && next.network === state.network) return next;
   const { recipe, parameter, weight, zoom, pins, wish } = { ...DEFAULT_STATE, ...change };
-  return { ...next, files: change.files ?? [], recipe, parameter, weight, zoom, pins, wish };
+  return {
+    ...next,
+    files: change.files ?? [],
+    model: change.model ?? "",
+    recipe,
+    parameter,
+    weight,
+    zoom,
+    pins,
+    wish,
+  };
 }
 
 /** The recipe with one value changed; `path` is its place, with dots. */

@@ -37,6 +37,15 @@ function index(key: "parameter" | "weight"): Field {
   };
 }
 
+/** Text as it is, of at most so many characters. */
+function text(key: "model" | "title" | "locked" | "without" | "embed", most: number): Field {
+  return {
+    write: (state) => encodeURIComponent(state[key]).replaceAll("%2C", ","),
+    // By characters: half of one could not be written again.
+    read: (text) => ({ [key]: [...text].slice(0, most).join("") }),
+  };
+}
+
 /** A recipe as `format.kind:integer,format.levels:16,…`. */
 export function writeRecipe(recipe: Recipe): string {
   const parts: string[] = [];
@@ -148,6 +157,8 @@ const FIELDS: Record<string, Field> = {
     write: ({ files }) => files.map(encodeURIComponent).join("|"),
     read: (text) => ({ files: text.split("|").slice(0, 3) }),
   },
+  // `own/inline.ts` says how much of it is a model.
+  model: text("model", 12_000),
   recipe: {
     write: ({ recipe }) => recipe && writeRecipe(recipe),
     read: (text) => ({ recipe: readRecipe(text) }),
@@ -176,6 +187,10 @@ const FIELDS: Record<string, Field> = {
     write: ({ table }) => (table ? "open" : null),
     read: (text) => (text === "open" ? { table: true } : {}),
   },
+  title: text("title", 80),
+  locked: text("locked", 2_000),
+  without: text("without", 2_000),
+  embed: text("embed", 4),
   sort: {
     write: ({ sort }) => `${sort.descending ? "-" : ""}${sort.column}`,
     read: (text) => {

@@ -21,8 +21,10 @@ function panel(shown: Shown): TemplateResult | null {
 }
 
 /** Weights alone have no outputs to look at. */
-const tabsOf = ({ results }: Shown) =>
-  results.session?.dataset.task === "weights" ? [...OF_TENSOR, "layers" as const] : TABS;
+const tabsOf = ({ results, state }: Shown) =>
+  (results.session?.dataset.task === "weights" ? [...OF_TENSOR, "layers" as const] : TABS).filter(
+    (tab) => !state.without.split(",").includes(`tab-${tab}`),
+  );
 
 /** Tabs that look at one tensor. */
 const OF_TENSOR: readonly Tab[] = ["weights", "weight", "pictures", "why"];

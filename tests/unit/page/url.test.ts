@@ -27,6 +27,7 @@ const everything: State = {
   network: 32,
   trainSeed: 7,
   files: ["models/my model,1.onnx", "rows.csv"],
+  model: "mlp.onnx,AbC-_9",
   recipe,
   tab: "predictions",
   parameter: 1,
@@ -38,6 +39,10 @@ const everything: State = {
   wish: { kind: "loss", lose: 0.015 },
   sort: { column: "score", descending: true },
   table: true,
+  title: "50 % & more: #1, 第一课",
+  locked: "format,granularity.size,dataset",
+  without: "inspector,tab-why",
+  embed: "auto",
 };
 
 describe("the fragment", () => {
@@ -81,6 +86,12 @@ describe("the fragment", () => {
   ])("%s changes nothing", (fragment) => {
     expect(readState(fragment)).toEqual(DEFAULT_STATE);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test("holds a title of eighty characters, whole ones", () => {
+    const { title } = readState(`title=${encodeURIComponent("𝛂".repeat(90))}`);
+    expect(title).toBe("𝛂".repeat(80));
+    expect(readState(writeState({ ...DEFAULT_STATE, title })).title).toBe(title);
   });
 
   test("keeps what can be read beside what cannot", () => {
