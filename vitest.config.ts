@@ -15,6 +15,7 @@ export default defineConfig({
   plugins: [mathFormulas()],
   resolve: {
     alias: {
+      "quant-playground/element": resolve(import.meta.dirname, "pkg/element.js"),
       "quant-playground/kernels": resolve(import.meta.dirname, "pkg/kernels-node.js"),
       "quant-playground/models": resolve(import.meta.dirname, "pkg/models-node.js"),
       "quant-playground": resolve(import.meta.dirname, "pkg/node.js"),

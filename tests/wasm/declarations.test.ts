@@ -29,7 +29,7 @@ function undocumented(text: string): string[] {
   return found;
 }
 
-describe.each(["quant_playground.d.ts", "index.d.ts"])("%s", (file) => {
+describe.each(["quant_playground.d.ts", "index.d.ts", "element.d.ts"])("%s", (file) => {
   const text = readFileSync(`pkg/${file}`, "utf8");
 
   test("documents every public item", () => {

@@ -8,7 +8,7 @@ import { root } from "./shell.mjs";
 /** Where the site is; everything else that is served lies beside it as in the repository. */
 export const sitePath = "/some/sub-path/";
 /** @type {Record<string, string>} */
-const mounts = { "/examples/": "examples", "/pkg/": "pkg" };
+const mounts = { "/dist/": "dist", "/examples/": "examples", "/pkg/": "pkg" };
 
 /** @type {Record<string, string>} */
 const types = {
