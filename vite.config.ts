@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { secondInstance, webAssemblyText } from "./benches/vite.mjs";
 import { contentSecurityPolicy } from "./www/build/csp.mjs";
+import { elementFile } from "./www/build/element.mjs";
 import { mathFormulas } from "./www/build/math.mjs";
 import { offlineWorker } from "./www/build/offline.mjs";
 
@@ -32,7 +33,7 @@ export default defineConfig(({ mode }) => {
       contentSecurityPolicy(),
       mathFormulas(),
       ...benchmark(),
-      ...(second ? [offlineWorker()] : []),
+      ...(second ? [elementFile(), offlineWorker()] : []),
     ],
     worker: { format: "es", plugins: benchmark },
     build: {

@@ -90,7 +90,7 @@ export interface State {
   locked: string;
   /** What is not shown: the same ids. */
   without: string;
-  /** Inside a frame: "1" in the frame's height, "auto" in the page's own; empty elsewhere. */
+  /** Inside a frame: "1" in the frame's height, "auto" in the page's own, "full" with the whole header; empty elsewhere. */
   embed: string;
 }
 

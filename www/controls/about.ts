@@ -35,6 +35,10 @@ function aboutDialog({ t, f, results }: Shown, details: Details): TemplateResult
       ${about.speed}
       <a href="./bench.html" @click=${keepView} @auxclick=${keepView}>${t.page.measure}</a>
     </p>
+    <p>
+      ${about.teach}
+      <a href="./teach.html" @click=${keepView} @auxclick=${keepView}>${about.teachLink}</a>
+    </p>
     <h3>${about.formulas}</h3>
     <ul class="formulas">
       ${formulas.map(

@@ -6,6 +6,8 @@ export const about = {
     "Nothing leaves your device. The page loads its own files and asks no other site for anything; all it keeps in this browser is those files, so that it opens without a network, and the address of the view.",
   version: (version: string) => `Version ${version}`,
   speed: "How fast is it on your device, beside other engines?",
+  teach: "For a class or a page of your own: start in any view, lock and leave out what you like.",
+  teachLink: "Make a link",
   size: "Sizes count packed codes, scales, zero points and biases, padding included; 1 KB = 1024 B.",
   formulas: "The arithmetic",
   formula: {
