@@ -4,7 +4,7 @@ import { glossary as english } from "../../www/glossary/en.ts";
 import { TERM_IDS } from "../../www/glossary/terms.ts";
 import { glossary as chinese } from "../../www/glossary/zh.ts";
 import { readPlace, writePlace } from "../../www/lessons/address.ts";
-import { distinct, shareBetween, zeros } from "../../www/lessons/counting.ts";
+import { distinct, ends, shareBetween, zeros } from "../../www/lessons/counting.ts";
 import { COURSE } from "../../www/lessons/course.ts";
 import { equalInterval } from "../../www/lessons/equal-intervals.ts";
 import { binary, roundToEven } from "../../www/lessons/packing.ts";
@@ -42,7 +42,7 @@ test("equal intervals are those of the textbook, and the ends belong to the oute
 
 test("values are counted: different ones, zeros, those between two ends", () => {
   const values = Float32Array.of(0, -0, 1, 1, 2.5);
-  expect([distinct(values), zeros(values)]).toEqual([3, 2]);
+  expect([distinct(values), zeros(values), ...ends(values)]).toEqual([3, 2, -0, 2.5]);
   expect([shareBetween(values, 1, 2.5), shareBetween(values, 0.5, 0.9), shareBetween([], 0, 1)]).toEqual([
     0.6, 0, 0,
   ]);

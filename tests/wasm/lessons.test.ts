@@ -2,6 +2,7 @@
 
 import { openSession, quantizeTensor } from "quant-playground";
 import { expect, test } from "vitest";
+import { bitsInGroups } from "../../www/lessons/granularity/lesson.ts";
 import { packCodes } from "../../www/lessons/packing.ts";
 import { affine } from "../../www/lessons/recipes.ts";
 import { partsOf } from "../../www/lessons/why/lesson.ts";
@@ -30,4 +31,18 @@ test("codes are packed as the package packs them", () => {
     const packed = quantizeTensor(codes, [1, codes.length], affine(levels));
     expect(packCodes(codes, bits)).toEqual(packed.codes);
   }
+});
+
+test("a weight in groups costs what the formula says", async () => {
+  const session = await openSession("digits");
+  const [weights = 0, biases = 0] = session.parameters().map((values) => values.length);
+  for (const levels of [4, 16, 256])
+    for (const size of [1, 4, 16, 32, 64]) {
+      const recipe = affine(levels, { granularity: { kind: "perGroup", size } });
+      const bytes = session.evaluate(recipe).report.bytes - 4 * biases;
+      const bits = bitsInGroups(Math.log2(levels), size);
+      // The zero points fill their last byte only in part.
+      expect(bytes - (weights * bits) / 8).toBeGreaterThanOrEqual(0);
+      expect(bytes - (weights * bits) / 8).toBeLessThan(1);
+    }
 });

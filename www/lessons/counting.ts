@@ -12,3 +12,9 @@ export function shareBetween(values: ArrayLike<number>, low: number, high: numbe
   const inside = Array.from(values).filter((value) => value >= low && value <= high).length;
   return values.length > 0 ? inside / values.length : 0;
 }
+
+/** The least and the greatest value. */
+export function ends(values: ArrayLike<number>): [number, number] {
+  const all = Array.from(values);
+  return [Math.min(...all), Math.max(...all)];
+}

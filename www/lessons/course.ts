@@ -63,6 +63,16 @@ export const COURSE: readonly Entry[] = [
     },
   },
   {
+    id: "granularity",
+    minutes: 9,
+    titles: { en: "Ranges of their own", zh: "非均匀量化" },
+    load: async () => (await import("./granularity/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./granularity/en.ts")).text,
+      zh: async () => (await import("./granularity/zh.ts")).text,
+    },
+  },
+  {
     id: "tradeoff",
     minutes: 10,
     titles: { en: "Accuracy, size and speed", zh: "精度、大小与速度" },
