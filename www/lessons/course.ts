@@ -112,6 +112,16 @@ export const COURSE: readonly Entry[] = [
       zh: async () => (await import("./feedback/zh.ts")).text,
     },
   },
+  {
+    id: "besides",
+    minutes: 8,
+    titles: { en: "What changes besides accuracy", zh: "除了准确率，还变了什么" },
+    load: async () => (await import("./besides/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./besides/en.ts")).text,
+      zh: async () => (await import("./besides/zh.ts")).text,
+    },
+  },
 ];
 
 export const entryOf = (id: string): Entry | undefined => COURSE.find((entry) => entry.id === id);
