@@ -122,6 +122,16 @@ export const COURSE: readonly Entry[] = [
       zh: async () => (await import("./besides/zh.ts")).text,
     },
   },
+  {
+    id: "faq",
+    minutes: 10,
+    titles: { en: "Questions and answers", zh: "常见问题" },
+    load: async () => (await import("./faq/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./faq/en.ts")).text,
+      zh: async () => (await import("./faq/zh.ts")).text,
+    },
+  },
 ];
 
 export const entryOf = (id: string): Entry | undefined => COURSE.find((entry) => entry.id === id);
