@@ -7,6 +7,7 @@ import { readPlace, writePlace } from "../../www/lessons/address.ts";
 import { distinct, ends, shareBetween, zeros } from "../../www/lessons/counting.ts";
 import { COURSE } from "../../www/lessons/course.ts";
 import { equalInterval } from "../../www/lessons/equal-intervals.ts";
+import { integerProduct, productsIn } from "../../www/lessons/integer-product.ts";
 import { binary, roundToEven } from "../../www/lessons/packing.ts";
 import { readProgress } from "../../www/lessons/progress.ts";
 import { isRight, questionNames, readNumber } from "../../www/lessons/questions.ts";
@@ -52,6 +53,18 @@ test("the middle between two integers goes to the even one, on either side of ze
   expect([0.5, 1.5, 2.5, 3.5, -0.5, -1.5, -2.5].map(roundToEven)).toEqual([0, 2, 2, 4, 0, -2, -2]);
   expect([2.4, 2.6, -2.4, -2.6, 7].map(roundToEven)).toEqual([2, 3, -2, -3, 7]);
   expect([binary(3, 4), binary(163, 8)]).toEqual(["0011", "10100011"]);
+});
+
+test("an output is computed in integers, step by step", () => {
+  const by = integerProduct([0.502, -1.27, 0.33], [1.55, -1, 0.404]);
+  expect([by.weightCodes, by.inputCodes, by.zeroPoint]).toEqual([[50, -127, 33], [255, 0, 140], 100]);
+  expect(by.products).toEqual([50 * 255, -127 * 0, 33 * 140]);
+  expect([by.sum, by.weightSum, by.corrected]).toEqual([17370, -44, 21770]);
+  expect(by.result).toBeCloseTo(2.177, 10);
+  expect(by.exact).toBeCloseTo(2.18142, 10);
+  // Inputs of one sign have their range from 0, and no zero point to correct.
+  expect(integerProduct([1, 2], [1, 2]).zeroPoint).toBe(0);
+  expect([productsIn(16), productsIn(32)]).toEqual([1, Math.floor((2 ** 31 - 1) / (127 * 255))]);
 });
 
 test("numbers are read as people write them, and nothing else is a number", () => {

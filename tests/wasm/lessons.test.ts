@@ -1,8 +1,10 @@
 // What lessons work out by hand is what the package does.
 
-import { openSession, quantizeTensor } from "quant-playground";
+import { openSession, quantizeTensor, Session } from "quant-playground";
 import { expect, test } from "vitest";
+import { INPUTS, RECIPES, WEIGHTS } from "../../www/lessons/activations/lesson.ts";
 import { bitsInGroups } from "../../www/lessons/granularity/lesson.ts";
+import { integerProduct } from "../../www/lessons/integer-product.ts";
 import { packCodes } from "../../www/lessons/packing.ts";
 import { affine } from "../../www/lessons/recipes.ts";
 import { partsOf } from "../../www/lessons/why/lesson.ts";
@@ -45,4 +47,21 @@ test("a weight in groups costs what the formula says", async () => {
       expect(bytes - (weights * bits) / 8).toBeGreaterThanOrEqual(0);
       expect(bytes - (weights * bits) / 8).toBeLessThan(1);
     }
+});
+
+test("an output computed by hand is what the integer forward pass computes", async () => {
+  await openSession("line");
+  const rows = [INPUTS, [0.1, 0.2, 0.9], [-3, 0.5, 0], [2, 2, 2]];
+  const model = { weight: [...WEIGHTS], bias: [0], features: rows.flat(), labels: [1, 2, 3, 4] };
+  // The first row calibrates and is not predicted, so it comes first once more.
+  const features = [...INPUTS, ...rows.flat()];
+  const session = Session.fromArrays(
+    { ...model, features, labels: [0, ...model.labels] },
+    { calibrationRows: 1 },
+  );
+  const { after } = session.predictions(RECIPES.dynamic);
+  expect(after).toHaveLength(rows.length);
+  rows.forEach((inputs, row) => {
+    expect(after[row]).toBeCloseTo(integerProduct(WEIGHTS, inputs).result, 5);
+  });
 });

@@ -73,6 +73,16 @@ export const COURSE: readonly Entry[] = [
     },
   },
   {
+    id: "activations",
+    minutes: 10,
+    titles: { en: "Dynamic and static", zh: "动态量化与静态量化" },
+    load: async () => (await import("./activations/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./activations/en.ts")).text,
+      zh: async () => (await import("./activations/zh.ts")).text,
+    },
+  },
+  {
     id: "tradeoff",
     minutes: 10,
     titles: { en: "Accuracy, size and speed", zh: "精度、大小与速度" },
