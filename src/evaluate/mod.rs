@@ -133,14 +133,17 @@ impl Evaluator {
     /// Two recipes side by side: who is right where, and parameter `parameter` (in the order of [`Model::parameters`]).
     ///
     /// ```
-    /// use quant_playground::{compress::Recipe, datasets, evaluate::Evaluator, train::{TrainOptions, Training}};
+    /// use quant_playground::{compress::Recipe, datasets, evaluate::Evaluator, quant::RangeRule};
+    /// use quant_playground::train::{TrainOptions, Training};
     /// let line = datasets::line(&datasets::LineOptions::default())?;
     /// let mut training = Training::new(&line, TrainOptions::default())?;
     /// training.by_ref().for_each(drop);
     /// let evaluator = Evaluator::new(training.model()?, line)?;
-    /// let compared = evaluator.compare(&Recipe::default(), &Recipe::float32(), 0)?;
-    /// assert!(compared.paired.unwrap().difference < 0.0); // B, the floats, has the smaller mean squared error
-    /// assert_eq!((compared.tensor.equal, compared.tensor.sqnr_db_b), (0, None));
+    /// let declared = Recipe { range: RangeRule::Declared, ..Recipe::default() };
+    /// let compared = evaluator.compare(&declared, &Recipe::float32(), 0)?;
+    /// assert_eq!((compared.tensor.equal, compared.tensor.sqnr_db_b), (0, None)); // B, the floats, loses nothing
+    /// let paired = compared.paired.unwrap(); // of mean squared errors
+    /// assert!(paired.interval.low < paired.difference && paired.difference < paired.interval.high);
     /// # Ok::<(), quant_playground::Error>(())
     /// ```
     ///
