@@ -1,8 +1,9 @@
 // The same work natively, by benches/native.py, on the same inputs: written to files, so that both read the very same numbers.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ask, Problem, run } from "../www/build/shell.mjs";
+import { environment, interpreter } from "../www/build/python.mjs";
+import { ask, run } from "../www/build/shell.mjs";
 import * as plain from "./contestants/plain.mjs";
 import { transposed } from "./inputs.mjs";
 import { dynamicQuantizeLinear, matMul, matMulInteger } from "./onnx/graphs.mjs";
@@ -17,7 +18,7 @@ import { integerLayer } from "./rows/integers.mjs";
 /** @typedef {{ versions: Record<string, string>, rows: Record<string, ContestantResult[]> }} NativeResults */
 
 const here = import.meta.dirname;
-const environment = join(here, ".venv");
+const venv = join(here, ".venv");
 const modules = "gguf, numpy, onnxruntime, sklearn, torch";
 
 /**
@@ -27,24 +28,17 @@ const modules = "gguf, numpy, onnxruntime, sklearn, torch";
  * @returns {string | undefined}
  */
 export function findPython(install, say) {
-  const own = join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  const candidates = [process.env.BENCH_PYTHON, own, "python3", "python"].filter(
+  const candidates = [process.env.BENCH_PYTHON, interpreter(venv), "python3", "python"].filter(
     (each) => each !== undefined,
   );
   const able = (/** @type {string} */ python) => ask(python, ["-c", `import ${modules}`]) !== undefined;
   const found = candidates.find(able);
   if (found !== undefined || !install) return found;
-  const python = ["python3", "python"].find((each) => ask(each, ["--version"]) !== undefined);
-  if (python === undefined)
-    throw new Problem(
-      "There is no Python to measure natively with. Install Python 3.11 or newer, or leave out --native.",
-    );
-  say("installing PyTorch, ONNX Runtime, scikit-learn and gguf into benches/.venv (about 2 GB)");
-  if (!existsSync(own)) run(python, ["-m", "venv", environment]);
-  run(own, ["-m", "pip", "install", "--quiet", "-r", join(here, "requirements.txt")], {
-    advice: "Check the network connection, or leave out --native.",
+  return environment(venv, join(here, "requirements.txt"), {
+    title: "PyTorch, ONNX Runtime, scikit-learn and gguf (about 2 GB)",
+    without: "leave out --native",
+    say,
   });
-  return own;
 }
 
 /**
