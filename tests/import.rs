@@ -174,7 +174,16 @@ fn what_a_file_cannot_hold_is_refused_with_a_remedy() {
     for format in [FileFormat::OnnxQdq, FileFormat::C, FileFormat::Gguf] {
         assert_eq!(export(&opened, &global, format).unwrap_err().code(), "incompatible", "{format:?}");
     }
-    assert!(export(&opened, &global, FileFormat::Safetensors).is_ok());
+    let whole = export(&opened, &global, FileFormat::Safetensors).unwrap();
+    assert!(open(whole.clone(), "").is_ok());
+    // The shape of the last weight, in JSON within JSON; as long as before, so that the file's header stays right.
+    let shape = br#"\"shape\":[4,8]"#;
+    let at = whole.windows(shape.len()).position(|window| window == shape).unwrap() + shape.len() - 2;
+    for length in [b'7', b'9'] {
+        let mut other = whole.clone();
+        other[at] = length;
+        assert_eq!(open(other, "").unwrap_err().code(), "malformed");
+    }
     let codebook = packed(&Recipe { format: NumberFormat::KMeans(Default::default()), ..Recipe::default() });
     let error = export(&opened, &codebook, FileFormat::OnnxQdq).unwrap_err();
     assert_eq!(error.code(), "incompatible", "{error}");

@@ -122,8 +122,10 @@ fn written_files_hold_what_was_measured() {
         (FileFormat::OnnxQdq, recipe(NumberFormat::default(), group)),
         (FileFormat::Safetensors, recipe(codebook.clone(), Granularity::PerTensor)),
         (FileFormat::Safetensors, int8()),
+        (FileFormat::Safetensors, recipe(NumberFormat::default(), Granularity::Global)),
         (FileFormat::Npz, recipe(codebook, Granularity::PerTensor)),
         (FileFormat::Npz, recipe(NumberFormat::default(), group)),
+        (FileFormat::Npz, recipe(NumberFormat::default(), Granularity::Global)),
         (FileFormat::Gguf, recipe(blocks, Granularity::PerTensor)),
     ];
     for name in ["digits_mlp.onnx", "digits_mlp.sklearn.json"] {

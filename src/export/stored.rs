@@ -1,9 +1,15 @@
 //! The packed bytes themselves, as arrays of safetensors, NumPy or GGUF. Depends on `compress`, `model` and `io`.
 //!
 //! Of each packed tensor there is an array of bytes for each part that it has: `name.codes`, `name.scales` (32-bit floats
-//! where they are stored as such), `name.zero_points`, and so on; `quant_playground.tensors` in the metadata (an array of
-//! text bytes in `.npz`) says, for each name, shape, format, granularity, and for integers the bits of a code and the offset
-//! that makes an integer of it: `x̂ = (code + offset − zero point) · scale`.
+//! where they are stored as such), `name.zero_points`, `name.codebook` (32-bit floats, `[tables, levels]`), and so on;
+//! `quant_playground.tensors` in the metadata (an array of text bytes in `.npz`) says, for each name:
+//!
+//! - `shape`, `format`, `granularity`, `scales` and `coding`;
+//! - `bits` of a code, where codes are stored apart from all else; 1.6 where five of three levels share a byte;
+//! - `offset`, for integers. Codes and zero points are both stored from 0 on:
+//!   `x̂ = ((code + offset) − (zero point + offset)) · scale`, or `(code + offset) · scale` where no zero points are stored;
+//! - `levels`, for a codebook that is not stored because the format says it: `x̂ = levels[code] · scale`;
+//! - `parameters`, where one range makes one tensor of several: name and shape of each, in the order of its values.
 
 use super::file::{File, recipe_text};
 use crate::compress::QuantizedModel;
@@ -12,8 +18,9 @@ use crate::io::gguf::{GgufKind, GgufStored, GgufValue};
 use crate::io::{Array, Stored, gguf as gguf_file, npz as npz_file, safetensors as safetensors_file};
 use crate::model::{Layer, Model, Operation};
 use crate::plain::Named;
+use crate::quant::formats::{FormatKind, Sections};
 use crate::quant::half;
-use crate::quant::{Granularity, NumberFormat, QuantizedTensor, ScaleStorage};
+use crate::quant::{Granularity, Groups, NumberFormat, QuantizedTensor, ScaleStorage};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -42,6 +49,14 @@ pub(super) fn npz(model: &Model, quantized: &QuantizedModel, others: &[Array]) -
         arrays.push(Stored { name: name.into(), kind: "U8", shape: vec![bytes.len()], bytes: Cow::Owned(bytes) });
     }
     Ok(File { bytes: npz_file::write(&arrays)?, notes: Vec::new() })
+}
+
+/// Names and shapes of the parameters that a tensor is made of, in the order of its values.
+fn within(model: &Model, quantized: &QuantizedModel, tensor: &QuantizedTensor) -> Vec<serde_json::Value> {
+    let all = model.parameters().enumerate().filter(|(_, parameter)| !parameter.data().is_empty());
+    all.filter(|(index, _)| std::ptr::eq(quantized.place(*index).0, tensor))
+        .map(|(_, parameter)| serde_json::json!({ "name": parameter.name(), "shape": parameter.shape() }))
+        .collect()
 }
 
 /// The packed tensors by the names of their parameters; empty biases are left out.
@@ -75,11 +90,19 @@ fn arrays<'a>(model: &Model, quantized: &'a QuantizedModel, others: &[Array]) ->
             let is_float = part == "scales"
                 && tensor.storage().scales == ScaleStorage::Float32
                 && bytes.len() == 4 * tensor.groups().count();
-            let (kind, length) = if is_float { ("F32", bytes.len() / 4) } else { ("U8", bytes.len()) };
-            let (name, shape) = ([&name, ".", part].concat(), vec![length]);
+            let (kind, shape) = match part {
+                "codebook" => ("F32", tables(tensor, bytes.len() / 4)),
+                _ if is_float => ("F32", vec![bytes.len() / 4]),
+                _ => ("U8", vec![bytes.len()]),
+            };
+            let name = [&name, ".", part].concat();
             arrays.push(Stored { name, kind, shape, bytes: Cow::Borrowed(bytes) });
         }
-        description.insert(name, described(tensor));
+        let mut described = described(tensor);
+        if let Some(object) = described.as_object_mut().filter(|_| is_whole(quantized)) {
+            object.insert("parameters".into(), within(model, quantized, tensor).into());
+        }
+        description.insert(name, described);
     }
     for array in others {
         let (name, shape) = (array.name.clone(), array.shape.clone());
@@ -101,8 +124,14 @@ fn arrays<'a>(model: &Model, quantized: &'a QuantizedModel, others: &[Array]) ->
     (arrays, serde_json::Value::Object(description).to_string())
 }
 
+/// The shape of a stored codebook of `values` levels: one table for all groups, or one for each.
+fn tables(tensor: &QuantizedTensor, values: usize) -> Vec<usize> {
+    let levels = tensor.coded().map_or(1, |(_, codec)| codec.code_count() as usize).max(1);
+    vec![values / levels, levels]
+}
+
 fn described(tensor: &QuantizedTensor) -> serde_json::Value {
-    let storage = tensor.storage();
+    let (storage, format) = (tensor.storage(), tensor.format().as_format());
     let mut described = serde_json::json!({
         "shape": tensor.shape(),
         "format": storage.format,
@@ -110,15 +139,34 @@ fn described(tensor: &QuantizedTensor) -> serde_json::Value {
         "scales": storage.scales,
         "coding": storage.coding,
     });
-    let integers = tensor.coded().and_then(|(_, codec)| {
-        let offset = codec.integers()?.offset;
-        Some((crate::kernels::width_of(codec.code_count()), offset))
-    });
-    if let (Some((bits, offset)), Some(object)) = (integers, described.as_object_mut()) {
-        object.insert("bits".into(), bits.into());
+    let Some(object) = described.as_object_mut() else { return described };
+    if format.is_separable() {
+        let bits = format.bits();
+        object.insert("bits".into(), if bits.fract() == 0.0 { (bits as u32).into() } else { bits.into() });
+    }
+    let offset = tensor.coded().and_then(|(_, codec)| Some(codec.integers()?.offset));
+    if let Some(offset) = offset {
         object.insert("offset".into(), offset.into());
     }
+    if let Some(levels) = levels(tensor) {
+        object.insert("levels".into(), levels.into());
+    }
     described
+}
+
+/// The levels of a codebook that is not stored, for a scale of 1.
+fn levels(tensor: &QuantizedTensor) -> Option<Vec<f32>> {
+    let format = tensor.format().as_format();
+    let is_table = matches!(format.kind(), FormatKind::Codebook | FormatKind::LowBit);
+    if !is_table || !tensor.sections().codebook.is_empty() {
+        return None;
+    }
+    let unit = Sections { scales: 1f32.to_le_bytes().to_vec(), ..Sections::default() };
+    let codec = format.open(&unit, Groups::blocks(1, 1), ScaleStorage::Float32).ok()??;
+    let codes: Vec<u16> = (0..codec.code_count()).map(|code| code as u16).collect();
+    let mut levels = vec![0.0; codes.len()];
+    codec.decode(0, &codes, &mut levels);
+    Some(levels)
 }
 
 /// Blocks of llama.cpp as they are. Rows that are no whole number of blocks become 16-bit floats, as llama.cpp does it.

@@ -17,6 +17,16 @@ struct Described {
     granularity: Granularity,
     scales: ScaleStorage,
     coding: Coding,
+    /// What it is made of, where it is not one parameter.
+    #[serde(default)]
+    parameters: Vec<Part>,
+}
+
+/// A parameter within a tensor.
+#[derive(Deserialize)]
+struct Part {
+    name: String,
+    shape: Vec<usize>,
 }
 
 /// The arrays with every packed tensor in the place of its parts; `description` is what the file says under
@@ -48,11 +58,25 @@ pub(super) fn unpacked(arrays: Vec<Array>, description: &str) -> Result<Vec<Arra
             index: part("index")?,
             table: part("table")?,
         };
-        let Described { shape, format, granularity, scales, coding } = tensor;
+        let Described { shape, format, granularity, scales, coding, parameters } = tensor;
         let storage = Storage { format, granularity, scales, coding };
         storage.check()?;
         let values = QuantizedTensor::from_sections(&shape, &storage, sections)?.decode();
-        unpacked.push(Array { name, shape, stored: "F32", values });
+        if parameters.is_empty() {
+            unpacked.push(Array { name, shape, stored: "F32", values });
+            continue;
+        }
+        let other = || bad("the parameters do not have as many values as the tensor");
+        let mut rest = values.as_slice();
+        for Part { name, shape } in parameters {
+            let count = shape.iter().try_fold(1usize, |count, &length| count.checked_mul(length));
+            let (values, others) = count.and_then(|count| rest.split_at_checked(count)).ok_or_else(other)?;
+            rest = others;
+            unpacked.push(Array { name, shape, stored: "F32", values: values.to_vec() });
+        }
+        if !rest.is_empty() {
+            return Err(other());
+        }
     }
     unpacked.extend(parts.into_values().filter(|array| !array.name.starts_with("quant_playground.")));
     Ok(unpacked)
