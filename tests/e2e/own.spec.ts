@@ -57,6 +57,10 @@ test("a network from ONNX is judged by rows, layer by layer, and taken away", as
       format.source === "NumPy" ? /\.npz/ : /\.safetensors/,
     );
     await expect(verified).toHaveAttribute("data-same", "true");
+    const languages = format.source === "NumPy" ? ["NumPy"] : ["NumPy", "PyTorch"];
+    const code = page.locator("#take-result details");
+    await expect(code.locator("summary")).toContainText(["JavaScript", "Rust", ...languages]);
+    await expect(code.last().locator("code")).toContainText("quant_playground.tensors");
   }
   await page.locator(".take-formats").getByText("GGUF").click();
   await expect(page.locator("#take-result .problem")).toContainText("llama.cpp");

@@ -6,7 +6,7 @@ import type { Shown } from "../shown.ts";
 import type { ExportedFile, FileFormat, Verified } from "../types.ts";
 import { recipeWords } from "../words.ts";
 import { type Execution, execute, executionView, isForEngine, NOT_EXECUTED } from "./execute.ts";
-import { command, javascript, python, rust } from "./snippets.ts";
+import { command, javascript, pythons, rust } from "./snippets.ts";
 
 const FORMATS = ["onnxQdq", "onnxDynamic", "onnxMatMulNBits", "safetensors", "npz", "gguf", "c"] as const;
 
@@ -183,7 +183,7 @@ function codeView(
     [take.command, command(recipe, format, model, ending)],
     ["JavaScript", javascript(recipe, format, model, ending)],
     ["Rust", rust(recipe, format, model, ending)],
-    ...(format === "c" ? [] : [["Python", python(format)] as [string, string]]),
+    ...pythons(format),
   ];
   return html`<h3>${take.code}</h3>
     ${codes.map(
