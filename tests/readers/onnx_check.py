@@ -1,7 +1,7 @@
 """Holds exported ONNX models to onnx.checker and ONNX Runtime.
 
     QUANT_PLAYGROUND_ONNX=folder cargo test --test onnx_export -- --ignored
-    pip install -r tests/readers/requirements.txt
+    pip install -r tests/readers/engines.txt
     python tests/readers/onnx_check.py folder
 
 `folder/cases.json` says of each model what comes in, what Rust computed from the weights that it recovered from the

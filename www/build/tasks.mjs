@@ -1,6 +1,7 @@
 // The one task list behind `npm run …`. A fresh clone has no node_modules: nothing is imported from there
 // before set-up has run.
 import { openBrowser } from "./browser.mjs";
+import { checkInEngines } from "./engines.mjs";
 import { buildPackage, kernelDoor, modelsDoor, playgroundDoor } from "./package.mjs";
 import { setup } from "./setup.mjs";
 import { npmTool, Problem, run, step } from "./shell.mjs";
@@ -32,6 +33,7 @@ const steps = {
   ],
   unit: ["Page unit tests", () => npmTool("vitest", ["run", "--project", "unit"])],
   wasm: ["WebAssembly tests in Node", () => npmTool("vitest", ["run", "--project", "wasm"])],
+  engines: ["Exported files in ONNX Runtime, safetensors, NumPy and gguf", checkInEngines],
   site: ["Static site", buildSite],
   size: ["Size of the first load", reportSize],
   peers: ["Engines to compare with", () => peers()],
@@ -61,6 +63,7 @@ const tasks = {
   "test:types": { steps: ["package", "types"] },
   "test:unit": { steps: ["unit"] },
   "test:wasm": { steps: ["package", "wasm"] },
+  "test:engines": { steps: ["package", "engines"] },
   "test:e2e": { tests: true, steps: ["package", "site", "e2e"] },
   size: { steps: ["package", "site", "size"] },
   bench: { tests: true, steps: ["package", "site", "peers"], finish: measure },
