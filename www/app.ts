@@ -115,7 +115,11 @@ export class App {
     this.#own = own;
     const { recipe, parameter, weight, zoom, pins, wish } = DEFAULT_STATE;
     const fresh = { recipe, parameter, weight, zoom, pins, wish };
-    this.update({ dataset: OWN, ...others, ...fresh, tab: "layers" });
+    this.update({ dataset: OWN, ...others, ...fresh, files: [], model: "", tab: "layers" });
+  }
+
+  get own(): OwnFiles | null {
+    return this.#own;
   }
 
   /** Measures what each layer costs by the recipe at hand. */

@@ -49,6 +49,7 @@ const actions: Actions = {
   search: () => void app.search(),
   weighLayers: () => void app.weighLayers(),
   openOwn: (files) => app.openOwn(files),
+  own: () => app.own,
   ask: (...call) => engine.call(...call),
   retry: () => app.retry(),
   train: (seed) => actions.update({ trainSeed: seed }),
@@ -221,6 +222,12 @@ addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => take(event, event.dataTransfer));
 addEventListener("paste", (event) => take(event, event.clipboardData));
 
+const linked = app.state.value;
 app.start();
-if (app.state.value.files.length > 0)
-  void import("./own/link.ts").then(({ openLinked }) => openLinked(app.state.value, actions));
+if (linked.files.length > 0 || linked.model)
+  void import("./own/link.ts").then(({ openLinked }) =>
+    openLinked(linked, actions, (files, problem) => {
+      const t = messages(app.state.value.language);
+      if (t) void openFiles(shown(t), files, problem);
+    }),
+  );

@@ -98,6 +98,8 @@ export interface Actions {
   weighLayers(): void;
   /** Opens a model from files; the model that is open stays where it cannot be. */
   openOwn(files: OwnFiles): Promise<void>;
+  /** The files of the model that was opened last. */
+  own(): OwnFiles | null;
   /** Asks the engine. */
   ask: Engine["call"];
   /** Starts the engine again and repeats what was asked. */

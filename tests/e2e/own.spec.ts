@@ -1,9 +1,10 @@
 // Models that visitors bring: opened by picker, drop and link, judged, layer by layer, and taken away as files.
 import { readFile } from "node:fs/promises";
+import { deflateRawSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { digitsTable } from "./digits.ts";
-import { expect, points, ready, sentence, test } from "./playground.ts";
+import { choice, expect, points, ready, sentence, test } from "./playground.ts";
 
 const models = "tests/readers/models";
 const mlp = `${models}/digits_mlp.onnx`;
@@ -162,6 +163,56 @@ test("a link opens files of the same site, with the recipe that it names", async
   await expect(sentence(page)).toHaveText(/^8-bit per-tensor weights: 9\d/);
   await expect(page).toHaveURL(/files=mine/);
 });
+
+test("a small model travels in the link itself", async ({ page, open, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open();
+  await openModel(page, `${models}/digits_linear.onnx`);
+  await opened(page);
+  // Nothing of it is in the address before it is asked for.
+  await expect(page).not.toHaveURL(/model=/);
+  await choice(page, "Granularity", "Per tensor").check();
+  await expect(sentence(page)).toHaveText(/^4-bit per-tensor weights/);
+  const before = await sentence(page).textContent();
+  await page.locator("#bar").getByRole("button", { name: "Copy link" }).click();
+  const dialog = page.locator("#share-dialog");
+  await expect(dialog).toContainText("digits_linear.onnx fits into the link");
+  expect((await new AxeBuilder({ page }).include("#share-dialog").analyze()).violations).toEqual([]);
+  await dialog.getByRole("button", { name: "Copy link" }).click();
+  await expect(dialog.locator("output")).toHaveText("Link copied");
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/#.*model=digits_linear\.onnx,[\w-]{1000,}/);
+  await page.goto("about:blank");
+  await page.goto(link);
+  await opened(page);
+  await expect(sentence(page)).toHaveText(before ?? "");
+  await expect(page.locator("#dataset")).toHaveValue("custom");
+  await expect(page).toHaveURL(/model=digits_linear/);
+});
+
+test("a model that is too large for a link is offered as a file", async ({ page, open }) => {
+  await open();
+  await openModel(page, mlp);
+  await opened(page);
+  await page.locator("#bar").getByRole("button", { name: "Copy link" }).click();
+  const dialog = page.locator("#share-dialog");
+  await expect(dialog).toContainText("a link holds 8\u00a0KB");
+  const download = page.waitForEvent("download");
+  await dialog.locator("a.button").click();
+  const file = await readFile(await (await download).path());
+  expect(file.equals(await readFile(mlp))).toBe(true);
+});
+
+for (const [what, text, why] of [
+  ["no model at all", "evil.onnx,!!!", "not base64url"],
+  ["a model that is none", `evil.onnx,${deflateRawSync("not a model").toString("base64url")}`, "ONNX"],
+] as const)
+  test(`a link that holds ${what} says so, as of a file`, async ({ page, open }) => {
+    await open(`data=custom&model=${text}`);
+    await expect(page.locator("#open-dialog .problem")).toContainText(why);
+    await page.locator("#open-dialog").getByRole("button", { name: "Close" }).click();
+    await expect(sentence(page)).toHaveText(/^4-bit per-channel weights/);
+  });
 
 for (const colorScheme of ["light", "dark"] as const)
   test(`axe finds nothing in the dialogs: ${colorScheme}`, async ({ page, open }) => {

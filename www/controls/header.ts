@@ -129,7 +129,15 @@ export function keepView(event: Event): void {
 }
 
 /** Says beside the button, and to a screen reader, how it went. */
-async function copyLink(event: Event, { actions, t, state }: Shown): Promise<void> {
+async function copyLink(event: Event, shown: Shown): Promise<void> {
+  const { actions, t, state } = shown;
+  if (state.dataset === "custom") {
+    const [dialog, details] = await Promise.all([
+      import("../own/share.ts"),
+      detailsOf(state.language).load(),
+    ]);
+    return dialog.shareDialog(shown, details);
+  }
   const button = event.currentTarget as HTMLButtonElement;
   const live = document.querySelector("#live");
   let said = t.page.shared;
@@ -143,13 +151,13 @@ async function copyLink(event: Event, { actions, t, state }: Shown): Promise<voi
   setTimeout(() => delete button.dataset.said, 4000);
 }
 
-/** Files to be opened, or none yet. */
-export async function openFiles(shown: Shown, files: File[]): Promise<void> {
+/** Files to be opened, or none yet; and what went wrong with them. */
+export async function openFiles(shown: Shown, files: File[], problem?: string): Promise<void> {
   const [dialog, details] = await Promise.all([
     import("../own/open.ts"),
     detailsOf(shown.state.language).load(),
   ]);
-  dialog.openDialog(shown, details, files);
+  dialog.openDialog(shown, details, files, problem);
 }
 
 async function openAbout(shown: Shown): Promise<void> {

@@ -37,7 +37,8 @@ const ROWS = ".csv,.tsv,.txt,.npy,.npz,.gz,.idx,.idx1-ubyte,.idx3-ubyte";
 
 type Role = "model" | "rows" | "labels";
 
-export function openDialog(shown: Shown, details: Details, files: File[]): void {
+/** With files that are there already, and with what went wrong with them. */
+export function openDialog(shown: Shown, details: Details, files: File[], problem?: string): void {
   const place = document.getElementById("about-place");
   if (!place) return;
   const dialog = new OpenDialog(place, shown, details);
@@ -45,6 +46,7 @@ export function openDialog(shown: Shown, details: Details, files: File[]): void 
   const element = place.querySelector("dialog");
   if (element && !element.open) element.showModal();
   if (files.length > 0) dialog.take(files);
+  if (problem) dialog.fail(problem);
 }
 
 class OpenDialog {
@@ -66,6 +68,10 @@ class OpenDialog {
   take(files: File[]): void {
     for (const file of files) chosen[roleOf(file)] = file;
     this.#look();
+  }
+
+  fail(problem: string): void {
+    this.#set({ problem });
   }
 
   #set(change: Partial<Chosen>): void {

@@ -35,6 +35,15 @@ export const own = {
   aFifth: "a fifth",
   open: "Open",
   opening: "Opening…",
+  share: {
+    heading: "A link to this model",
+    small: (name: string, size: string) =>
+      `${name} fits into the link: ${size}, compressed. Whoever has the link has the model. It stands behind the “#”, which browsers send to no server.`,
+    rows: "Rows to judge it by are not in the link.",
+    large: (name: string, size: string, most: string) =>
+      `${name} takes ${size}, compressed, and a link holds ${most}. Send the file instead; or put it beside the playground, and “#files=” with its name in the address opens it.`,
+    download: (name: string, size: string) => `Download ${name} (${size})`,
+  },
 };
 
 export const layers = {

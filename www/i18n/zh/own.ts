@@ -31,6 +31,15 @@ export const own: Details["own"] = {
   aFifth: "五分之一",
   open: "打开",
   opening: "正在打开…",
+  share: {
+    heading: "这个模型的链接",
+    small: (name, size) =>
+      `${name} 压缩后 ${size}，可以放进链接本身。得到链接的人就得到了模型；它在“#”之后，浏览器不会把这部分发给任何服务器。`,
+    rows: "用来评判的数据行不在链接里。",
+    large: (name, size, most) =>
+      `${name} 压缩后 ${size}，而链接最多容纳 ${most}。请直接发送文件；或把它放在实验场旁边，在网址里用“#files=”加文件名打开。`,
+    download: (name, size) => `下载 ${name}（${size}）`,
+  },
 };
 
 export const layers: Details["layers"] = {
