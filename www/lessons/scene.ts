@@ -90,6 +90,7 @@ export class Stage {
       cancel: () => app.cancel(),
       search: () => void app.search(),
       weighLayers: () => void app.weighLayers(),
+      own: () => app.own,
       openOwn: (files) => app.openOwn(files),
       ask: (...call) => this.#engine.call(...call),
       retry: () => app.retry(),

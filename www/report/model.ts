@@ -2,7 +2,7 @@
 import { shortest } from "../format.ts";
 import { controlText, datasetLine, datasetName, optionText } from "../i18n/messages.ts";
 import { bitsOf } from "../inspector/layers.ts";
-import { command, javascript, python } from "../own/snippets.ts";
+import { command, javascript, pythons } from "../own/snippets.ts";
 import { recipeKey } from "../state.ts";
 import type { Control, Recipe } from "../types.ts";
 import { modelWords, recipeWords } from "../words.ts";
