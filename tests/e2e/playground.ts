@@ -1,6 +1,9 @@
 // What every end-to-end test of the page stands on: the page must stay free of errors and of foreign requests.
 import { test as base, expect, type Page } from "@playwright/test";
 
+/** Said by Playwright itself, wherever a test does without the service worker (playwright.config.ts). */
+const BLOCKED = "Service Worker registration blocked by Playwright";
+
 interface Fixtures {
   /** Opens the page at a fragment and waits until every recipe is measured. */
   open: (fragment?: string) => Promise<void>;
@@ -10,7 +13,8 @@ export const test = base.extend<Fixtures>({
   page: async ({ page, baseURL }, use) => {
     const faults: string[] = [];
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) faults.push(message.text());
+      const said = message.text();
+      if (["error", "warning"].includes(message.type()) && said !== BLOCKED) faults.push(said);
     });
     page.on("pageerror", (error) => faults.push(String(error.stack)));
     page.on("request", (request) => {
