@@ -1,9 +1,17 @@
 // What can wait until the first chart is there.
 import type { ReadonlySignal } from "@preact/signals-core";
 import { keepOffline } from "./offline/register.ts";
+import { printWell } from "./print.ts";
+import type { Shown } from "./shown.ts";
 import type { State } from "./state.ts";
 
-export function begin(state: ReadonlySignal<State>): true {
+/** `now` gives what there is to draw, and `draw` draws it at once. */
+export function begin(
+  state: ReadonlySignal<State>,
+  now: () => Shown | null,
+  draw: (shown: Shown) => void,
+): true {
+  printWell(now, draw);
   // The dev server's files change as they are typed.
   if (import.meta.env.PROD)
     void keepOffline({

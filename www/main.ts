@@ -75,6 +75,12 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   themes.value += 1;
 });
 
+/** What there is to draw; nothing while the words are on their way: it is drawn in no other language than the chosen one. */
+function now(): Shown | null {
+  const t = messages(app.state.value.language);
+  return t && shown(t);
+}
+
 function shown(t: Messages): Shown {
   const state = app.state.value;
   return {
@@ -194,29 +200,28 @@ function draw(now: Shown): void {
 }
 
 /** What the first chart must not wait for. */
-const after = lazy(async () => (await import("./after.ts")).begin(app.state));
+const after = lazy(async () => (await import("./after.ts")).begin(app.state, now, draw));
 
-/** Draws once a frame, however much has changed; in no other language than the one that is spoken. */
+/** Draws once a frame, however much has changed. */
 effect(() => {
-  const { language, title, locked, without, embed } = app.state.value;
-  const t = messages(language);
+  const { title, locked, without, embed } = app.state.value;
   themes.value;
   arrivals.value;
   isLesson ||= title + locked + without + embed !== "";
+  const next = now();
   // What is locked is locked before anything can be pressed.
-  if (!t || (isLesson && !lesson())) return;
-  const now = shown(t);
+  if (!next || (isLesson && !lesson())) return;
   cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(() => draw(now));
+  frame = requestAnimationFrame(() => draw(next));
 });
 
 /** What is dropped or pasted as files is a model, or rows for one. */
 function take(event: Event, data: DataTransfer | null): void {
-  const t = messages(app.state.value.language);
-  if (!data?.files.length || !t) return;
+  const here = now();
+  if (!data?.files.length || !here) return;
   event.preventDefault();
   const files = [...data.files];
-  void openFiles(shown(t), files);
+  void openFiles(here, files);
 }
 addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => take(event, event.dataTransfer));

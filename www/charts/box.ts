@@ -8,15 +8,18 @@ export interface Size {
 
 export type Draw = (size: Size) => TemplateResult;
 
-class ChartBox extends HTMLElement {
+export class ChartBox extends HTMLElement {
   #draw: Draw | null = null;
   #size: Size = { width: 0, height: 0 };
   #observer = new ResizeObserver(([entry]) => {
-    if (!entry) return;
-    const { width, height } = entry.contentRect;
+    if (entry) this.size = entry.contentRect;
+  });
+
+  /** Follows the box by itself; set where a chart is needed at another size, as on paper. */
+  set size({ width, height }: Size) {
     this.#size = { width: Math.round(width), height: Math.round(height) };
     this.#render();
-  });
+  }
 
   set draw(draw: Draw) {
     this.#draw = draw;

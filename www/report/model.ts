@@ -194,7 +194,7 @@ export function againSection({ shown, words, point, written }: Contents): Markup
     markup`<p>${results.own ? words.againOwn(model) : words.again}</p>
 `,
     ...writes,
-    format === "c" ? null : code(words.python(`quantized.${ending}`), python(format)),
+    ...pythons(format).map(([language, text]) => code(words.reads(language, `quantized.${ending}`), text)),
   );
 }
 

@@ -70,7 +70,7 @@ export const report = {
     "In Node, after npm install quant-playground: trains or loads the same model, measures the point, and writes its file.",
   againOwn: (name: string) =>
     `Here ${name} stands for the file of the model. The npm package is called quant-playground.`,
-  python: (file: string) => `Python: read ${file}`,
+  reads: (language: string, file: string) => `${language}: read ${file}`,
   method:
     "The weights were packed to real bytes and unpacked again; every figure is of the unpacked weights.",
   unseen: "Scores are of rows that neither training nor calibration has seen.",

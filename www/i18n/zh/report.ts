@@ -66,7 +66,7 @@ export const report: ReportWords = {
   again:
     "先执行 npm install quant-playground，再在 Node 中运行：训练或载入同一个模型，测量这个点，并写出它的文件。",
   againOwn: (name) => `代码中的 ${name} 代表你的模型文件。npm 包名为 quant-playground。`,
-  python: (file) => `Python：读取 ${file}`,
+  reads: (language, file) => `${language}：读取 ${file}`,
   method: "权重打包成真正的字节，再解包；所有指标都由解包后的权重算出。",
   unseen: "得分来自训练与校准都未见过的样本。",
   unseenOwn: "得分来自随模型提供的样本，用于校准的除外。",
