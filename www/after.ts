@@ -16,8 +16,11 @@ export function begin(
   if (import.meta.env.PROD)
     void keepOffline({
       language: () => state.value.language,
-      // A model that a link names is opened again by it.
-      loses: () => (state.value.dataset === "custom" && state.value.files.length === 0 ? "model" : null),
+      // A model that a link names, or holds, is opened again by it.
+      loses: () => {
+        const { dataset, files, model } = state.value;
+        return dataset === "custom" && files.length === 0 && !model ? "model" : null;
+      },
     });
   return true;
 }

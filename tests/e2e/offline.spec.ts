@@ -101,6 +101,27 @@ test("after one visit the page works without a network, in both languages, with 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/测/);
 });
 
+test("who begins with the course has all of it without a network, and the playground too", async ({
+  page,
+  context,
+  site,
+}) => {
+  test.slow();
+  await page.goto("./learn.html");
+  await ready(page);
+  await kept(page);
+  await disconnect(context, site);
+  await page.reload();
+  await ready(page);
+  await expect(page.locator("#contents a").first()).toBeVisible();
+  await page.goto("./learn.html#lesson=statistics");
+  // Its answer is computed from the model and its data.
+  await expect(page.locator('.question[data-ready="true"]').first()).toBeVisible();
+  await page.goto("./");
+  await ready(page);
+  expect(await points(page).count()).toBeGreaterThan(50);
+});
+
 test("every file of the first chart is kept, and what is large is not", async ({ page, open, site }) => {
   await open();
   await kept(page);
@@ -114,7 +135,7 @@ test("every file of the first chart is kept, and what is large is not", async ({
     paths.map((path) => new URL(path === "index.html" ? "./" : path, base).href);
   expect(stored.sort()).toEqual(addresses([...Object.keys(early), "peers/index.json"]).sort());
   for (const { file } of weighFirstLoad().rows) expect(Object.keys(early)).toContain(file);
-  for (const kind of [/models_bg.*wasm$/, /^assets\/ort.*wasm$/, /mnist/])
+  for (const kind of [/^assets\/.*models_bg.*wasm$/, /^assets\/ort.*wasm$/, /mnist/])
     expect(Object.keys(later).filter((path) => kind.test(path))).toHaveLength(1);
 });
 

@@ -146,7 +146,14 @@ function draw(): void {
     opened?.questions.areReady &&
     opened.stage.app.results.value.status.kind === "ready";
   root.dataset.status = !entry || isReady ? "ready" : opened === "failed" ? "failed" : "loading";
+  if (root.dataset.status === "ready") after();
 }
+
+/** What no lesson must wait for. The dev server's files change as they are typed. */
+const after = lazy(async () => {
+  const { keepOffline } = await import("../offline/register.ts");
+  if (import.meta.env.PROD) void keepOffline({ language: () => place.value.language, loses: () => null });
+});
 
 explainTerms(() => place.value.language);
 

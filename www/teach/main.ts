@@ -145,3 +145,9 @@ effect(() => {
   cancelAnimationFrame(next);
   next = requestAnimationFrame(draw);
 });
+
+// The preview keeps the files; what is in hand is in the address.
+if (navigator.serviceWorker?.controller)
+  void import("../offline/register.ts").then(({ keepOffline }) =>
+    keepOffline({ language: () => draft.value.view.language, loses: () => null }),
+  );

@@ -3,7 +3,7 @@ export const about = {
   heading: "About this playground",
   what: "It trains small, real models and quantizes them in this browser: the numbers are packed to real bytes, unpacked again, and judged on test rows that training and calibration never saw. Rust compiled to WebAssembly does the work; the same package runs in Node.",
   privacy:
-    "Nothing leaves your device. The page loads its own files and asks no other site for anything; all it keeps in this browser is those files, so that it opens without a network, and the address of the view.",
+    "Nothing leaves your device. The page loads its own files and asks no other site for anything; all it keeps in this browser is those files, so that it opens without a network, your answers in the course, and the address of the view.",
   version: (version: string) => `Version ${version}`,
   speed: "How fast is it on your device, beside other engines?",
   teach: "For a class or a page of your own: start in any view, lock and leave out what you like.",
