@@ -1,8 +1,10 @@
 // What is on paper: the view as it is, in one column and light colours, with the recipe in words instead of its controls.
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import type { ChartBox } from "./charts/box.ts";
+import { controlWords } from "./control-words.ts";
 import type { Formats } from "./format.ts";
-import { controlText, datasetName, type Messages, optionText } from "./i18n/messages.ts";
+import { controlText, datasetName, type Messages } from "./i18n/messages.ts";
+import { idsOf, placeOf } from "./lesson/places.ts";
 import { addSheet } from "./sheet.ts";
 import type { Shown } from "./shown.ts";
 import sheet from "./styles/print.css?url";
@@ -22,11 +24,12 @@ export function printWell(now: () => Shown | null, draw: (shown: Shown) => void)
   // The sheet for print shows it.
   paper.hidden = true;
   const boxes = () => document.querySelectorAll<ChartBox>("chart-box");
+  const light = (shown: Shown): Shown => ({ ...shown, state: { ...shown.state, theme: "light" } });
   addEventListener("beforeprint", () => {
     const shown = now();
     if (!shown) return;
     // Canvases are drawn in the colours at hand.
-    draw({ ...shown, state: { ...shown.state, theme: "light" } });
+    draw(light(shown));
     for (const box of boxes()) box.size = { width: WIDTH, height: Math.min(box.clientHeight, MOST_HEIGHT) };
     render(paperView(shown), paper);
     document.getElementById("bar")?.after(paper);
@@ -35,27 +38,40 @@ export function printWell(now: () => Shown | null, draw: (shown: Shown) => void)
     paper.remove();
     for (const box of boxes()) box.size = { width: box.clientWidth, height: box.clientHeight };
     const shown = now();
-    if (shown) draw(shown);
+    if (!shown) return;
+    // What was drawn meanwhile, in colours of any name, was drawn in those of paper: from light ones everything is drawn anew.
+    draw(light(shown));
+    draw(shown);
   });
 }
 
 function paperView({ results, state, t, f }: Shown): TemplateResult | typeof nothing {
   const { session, selected, form } = results;
   if (!session || !selected) return nothing;
+  // What a teacher's link leaves out is not on paper either.
+  const without = idsOf(state.without);
+  const has = (...ids: string[]) => !ids.some((id) => without.includes(id));
   const trained = state.trainSeed === null ? [] : [t.page.seed(f.count(state.trainSeed))];
   const data = [datasetName(t, state.dataset), modelWords(session, t, f), ...trained];
   const names = session.parameters.flatMap(({ name, shape }) => (shape.length > 1 ? [name] : []));
+  const controls = form?.controls.filter(({ path }) => !without.some((id) => governs(id, path))) ?? [];
   const lines = [
-    ...(state.dataset === "line" ? lineOptions(state.line, t, f) : []),
-    ...recipeLines(form?.controls ?? [], names, t, f),
+    ...(state.dataset === "line" && has("recipe", "line") ? lineOptions(state.line, t, f) : []),
+    ...recipeLines(controls, names, t, f),
   ];
   return html`
-    <p class="small">${data.join(" · ")}</p>
-    <p class="sentence">${pointSentence(selected, session, t, f)}</p>
+    ${has("header", "dataset") ? html`<p class="small">${data.join(" · ")}</p>` : nothing}
+    ${has("sentence") ? html`<p class="sentence">${pointSentence(selected, session, t, f)}</p>` : nothing}
     <dl aria-label=${t.recipe.heading}>
       ${lines.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
     </dl>
   `;
+}
+
+/** Whether what a link names holds the control of a path. */
+function governs(id: string, path: string): boolean {
+  const parts = placeOf(id)?.parts ?? [id];
+  return parts === "all" || parts.some((part) => path === part || path.startsWith(`${part}.`));
 }
 
 type Line = [label: string, value: string];
@@ -83,24 +99,6 @@ export function recipeLines(controls: Control[], names: string[], t: Messages, f
     if (layer !== undefined && isSame) return [];
     const { label } = controlText(t, path);
     const name = layer === undefined ? "" : `${names[Number(layer)] ?? layer} · `;
-    return [[name + label, valueWords(control, t, f)]];
+    return [[name + label, controlWords(control, t, f)]];
   });
-}
-
-function valueWords(control: Control, t: Messages, f: Formats): string {
-  switch (control.kind) {
-    case "choice": {
-      const chosen = control.options.find((option) => option.chosen);
-      return chosen ? optionText(t, control.path, chosen.id).label : "–";
-    }
-    case "number": {
-      const { path, value } = control;
-      const bits = Math.ceil(Math.log2(value));
-      return path.endsWith("levels") ? t.recipe.bits(f.count(value), f.count(bits), bits) : f.count(value);
-    }
-    case "real":
-      return f.number(control.value);
-    case "list":
-      return control.values.map((value) => f.number(value)).join(" ");
-  }
 }

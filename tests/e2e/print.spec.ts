@@ -46,9 +46,7 @@ test("title, sentence, recipe in words, chart, open tab and open table are print
     const sentence = page.getByText("4-bit per-channel weights: 95.3% (−0.8), 400 bytes, 6.5× smaller");
     await expect(sentence.filter({ visible: true })).toHaveCount(1);
     await expect(page.locator(".on-paper")).toContainText("Digits 8×8 · softmax 64 × 10");
-    await expect(page.locator(".on-paper div").filter({ hasText: "Levels" })).toHaveText(
-      "Levels16 levels = 4 bits",
-    );
+    await expect(page.locator(".on-paper div").filter({ hasText: "Levels" })).toHaveText("Levels16");
     await expect(page.locator("svg.points")).toBeVisible();
     await expect(page.locator(".points-table tbody tr").first()).toBeVisible();
     await expect(page.getByRole("tab").filter({ visible: true })).toHaveText(["Heat maps"]);
@@ -79,6 +77,15 @@ test("what is closed is not printed", async ({ page, open }) => {
   await onPaper(page, async () => {
     await expect(page.locator(".points-table")).toBeHidden();
     await expect(page.locator("#recipe")).toBeHidden();
+  });
+});
+
+test("what a link leaves out is not on paper either", async ({ page, open }) => {
+  await open("without=sentence,format.levels,finer");
+  await onPaper(page, async () => {
+    await expect(page.locator(".on-paper")).toContainText("Number format");
+    await expect(page.locator(".on-paper")).not.toContainText(/Levels|Coding|95\.3%/);
+    await expect(page.locator("#sentence")).toBeHidden();
   });
 });
 

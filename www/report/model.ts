@@ -1,10 +1,10 @@
 // What was quantized and how: the model and its data, the recipe, the layers, the tensor at hand, and how to do it again.
-import { shortest } from "../format.ts";
-import { controlText, datasetLine, datasetName, optionText } from "../i18n/messages.ts";
+import { controlWords } from "../control-words.ts";
+import { controlText, datasetLine, datasetName } from "../i18n/messages.ts";
 import { bitsOf } from "../inspector/layers.ts";
 import { command, javascript, pythons } from "../own/snippets.ts";
 import { recipeKey } from "../state.ts";
-import type { Control, Recipe } from "../types.ts";
+import type { Recipe } from "../types.ts";
 import { modelWords, recipeWords } from "../words.ts";
 import { measured } from "./again.ts";
 import { type Contents, code, named, section, table, terms } from "./contents.ts";
@@ -89,7 +89,7 @@ export function recipeSection({ shown, words, point, link }: Contents): Markup {
     t.recipe.heading,
     markup`<p>${recipeWords(point.recipe, t, f)}${t.page.stop.trimEnd()}</p>
 `,
-    terms(controls.map((control) => [controlText(t, control.path).label, chosen(control, shown)])),
+    terms(controls.map((control) => [controlText(t, control.path).label, controlWords(control, t, f)])),
     code(words.json, linewise(point.recipe)),
     link === null
       ? markup`<p>${words.noLink}</p>
@@ -105,21 +105,6 @@ function linewise(recipe: Recipe): string {
     ([key, value]) => ` ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
   );
   return `{\n${lines.join(",\n")}\n}`;
-}
-
-function chosen(control: Control, { t, f }: Shown): string {
-  switch (control.kind) {
-    case "choice": {
-      const option = control.options.find((option) => option.chosen);
-      return option ? optionText(t, control.path, option.id).label : "";
-    }
-    case "number":
-      return f.count(control.value);
-    case "real":
-      return f.number(control.value);
-    case "list":
-      return control.values.map(shortest).join(" ");
-  }
 }
 
 export function layersSection({ shown, words, point }: Contents): Markup | null {
