@@ -26,6 +26,7 @@ export const PLACES: readonly Place[] = [
   { id: "open", at: "#open-own", keys: ["files", "model"] },
   { id: "language", at: "#bar .language", keys: ["language"] },
   { id: "theme", at: "#theme", keys: ["theme"] },
+  { id: "learn", at: "#bar a:not(.beside-about)", hideOnly: true },
   { id: "measure", at: ".beside-about", hideOnly: true },
   { id: "share", at: ".beside-about + button", hideOnly: true },
   { id: "about", at: ".beside-about + button + button", hideOnly: true },

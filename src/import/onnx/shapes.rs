@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 
 pub(super) fn refuse(node: &str, why: impl Into<String>) -> Error {
-    let what = if node.starts_with(char::is_lowercase) { format!("the {node}") } else { format!("the operator {node}") };
+    let what =
+        if node.starts_with(char::is_lowercase) { format!("the {node}") } else { format!("the operator {node}") };
     Error::Argument { what, why: why.into() }
 }
 

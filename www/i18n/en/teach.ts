@@ -39,6 +39,7 @@ export const teach = {
     open: "Open a model",
     language: "Language",
     theme: "Colours",
+    learn: "Learn",
     measure: "Measure",
     share: "Copy link",
     about: "About",

@@ -41,6 +41,7 @@ export const teach: typeof en = {
     open: "打开模型",
     language: "语言",
     theme: "配色",
+    learn: "课程",
     measure: "测速",
     share: "复制链接",
     about: "关于",
