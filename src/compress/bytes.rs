@@ -2,6 +2,8 @@
 //! one: with activations `a`, weights `w = b + offset` stored as signed bytes `b`, and the zero point `z` of activations,
 //! `Σ (a − z) w = Σ a b + offset · Σ a − z · Σ w`.
 
+#[cfg(feature = "models")]
+use super::forward::Run;
 use crate::kernels::{ByteWeights, quantize_int8};
 use crate::quant::activations::{finite, rescaled};
 use crate::quant::formats::Grid;
@@ -76,6 +78,12 @@ impl ByteLayer {
     /// Bytes of weights, and of what each output adds to the product of each block; the kernel's padding not counted.
     pub(super) fn byte_len(&self) -> usize {
         self.inputs * self.outputs + self.blocks.iter().map(|block| size_of_val(&*block.outputs)).sum::<usize>()
+    }
+
+    /// The runs whose products are added up to an output, with the scale of its weights in each.
+    #[cfg(feature = "models")]
+    pub(super) fn runs(&self, output: usize) -> Vec<Run> {
+        self.blocks.iter().map(|block| (block.start, block.end, block.outputs[output].scale)).collect()
     }
 
     /// Products of rows `x[n, in]`, each with the grid of its activations, plus the bias.

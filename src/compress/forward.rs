@@ -12,6 +12,9 @@ use crate::quant::activations::{activation_codes, activation_grid, check_accumul
 use crate::quant::formats::Grid;
 use crate::quant::{IntegerFormat, Range, RangeRule};
 
+/// Weights of an output that share a scale: start and end in the row, and the scale.
+pub(super) type Run = (usize, usize, f32);
+
 /// A linear layer ready for integer products.
 #[derive(Debug, Clone)]
 pub(super) struct IntegerLayer {
@@ -22,8 +25,8 @@ pub(super) struct IntegerLayer {
     fixed: Option<Grid>,
     /// Weights less their zero points, `[out, in]`.
     weight: Vec<i32>,
-    /// Runs of each output that share a scale: start and end in the row, and the scale.
-    runs: Vec<Vec<(usize, usize, f32)>>,
+    /// Of each output.
+    runs: Vec<Vec<Run>>,
     /// The same for whole batches, where all of it are bytes.
     bytes: Option<ByteLayer>,
 }
@@ -45,7 +48,7 @@ pub(super) fn integer_layers(
         let largest = weight.iter().map(|code| code.unsigned_abs()).max().unwrap_or(0);
         check_accumulator(&format!("linear layer {}", index + 1), levels - 1, largest, layer.inputs())?;
         let runs = grids.chunks(layer.inputs()).map(|row| {
-            let mut runs: Vec<(usize, usize, f32)> = Vec::new();
+            let mut runs: Vec<Run> = Vec::new();
             for (i, grid) in row.iter().enumerate() {
                 match runs.last_mut() {
                     Some(run) if run.2.to_bits() == grid.scale.to_bits() => run.1 = i + 1,
@@ -92,15 +95,13 @@ impl IntegerLayer {
 
     /// `f32(Σ (q_x − z_x)(q_w − z_w)) · (s_x · s_w) + b` for each row, one sum for each run that shares a weight scale.
     /// Where several rows are of one sample, as the windows of a convolution are, one range is that of all of them.
-    fn products(&self, rows: Rows<'_>) -> Vec<f32> {
+    pub(super) fn products(&self, rows: Rows<'_>) -> Vec<f32> {
         let Rows { linear, values: mut x, per_sample, .. } = rows;
         let inputs = linear.inputs();
-        if let Some(transform) = &self.transform {
-            x.chunks_exact_mut(inputs).for_each(|row| transform.inputs(row));
-        }
+        self.transformed(&mut x, inputs);
         let none = vec![0.0; if linear.bias().data().is_empty() { linear.outputs() } else { 0 }];
         let bias = if none.is_empty() { linear.bias().data() } else { &none };
-        let grid_of = |row: &[f32]| self.fixed.unwrap_or_else(|| activation_grid(Range::of(row), self.levels));
+        let grid_of = |row: &[f32]| self.grid(row);
         if per_sample <= 1 {
             return self.rows(&x, inputs, &grid_of, bias);
         }
@@ -109,6 +110,16 @@ impl IntegerLayer {
             self.rows(x, inputs, &|_| grid, bias)
         };
         x.chunks(per_sample * inputs).flat_map(sample).collect()
+    }
+
+    fn transformed(&self, x: &mut [f32], inputs: usize) {
+        if let Some(transform) = &self.transform {
+            x.chunks_exact_mut(inputs).for_each(|row| transform.inputs(row));
+        }
+    }
+
+    fn grid(&self, values: &[f32]) -> Grid {
+        self.fixed.unwrap_or_else(|| activation_grid(Range::of(values), self.levels))
     }
 
     fn rows(&self, x: &[f32], inputs: usize, grid_of: &dyn Fn(&[f32]) -> Grid, bias: &[f32]) -> Vec<f32> {
@@ -126,14 +137,70 @@ impl IntegerLayer {
         let mut codes = activation_codes(row, grid, self.levels);
         codes.iter_mut().for_each(|code| *code -= grid.zero_point);
         for ((weights, runs), bias) in self.weight.chunks_exact(row.len()).zip(&self.runs).zip(bias) {
-            let mut sum = 0.0;
-            for &(start, end, scale) in runs {
-                let product = dot_i32(&codes[start..end], &weights[start..end]);
-                sum = finite(sum + rescaled(product, grid.scale, scale));
-            }
+            let sum = add_runs(&codes, weights, grid, runs, &mut |_, _, _| {});
             y.push(finite(sum + bias));
         }
     }
+
+    /// What `output` of a row is made of, `x` being all rows of its sample: as [`IntegerLayer::products`] computes it.
+    #[cfg(feature = "models")]
+    pub(super) fn parts(&self, mut x: Vec<f32>, inputs: usize, row: usize, output: usize) -> IntegerParts {
+        self.transformed(&mut x, inputs);
+        let range = Range::of(&x);
+        let (grid, levels) = (self.grid(&x), self.levels);
+        let inputs_of_row = x[row * inputs..(row + 1) * inputs].to_vec();
+        let codes = activation_codes(&inputs_of_row, grid, levels);
+        let centred: Vec<i32> = codes.iter().map(|code| code - grid.zero_point).collect();
+        let weights = self.weight[output * inputs..(output + 1) * inputs].to_vec();
+        // Batches of bytes end a run wherever any output does.
+        let runs = self.bytes.as_ref().map_or_else(|| self.runs[output].clone(), |bytes| bytes.runs(output));
+        let mut sums = Vec::with_capacity(runs.len());
+        let sum = add_runs(&centred, &weights, grid, &runs, &mut |product, rescaled, total| {
+            sums.push(RunSum { product, rescaled, total });
+        });
+        let is_fixed = self.fixed.is_some();
+        IntegerParts { inputs: inputs_of_row, range, grid, levels, is_fixed, codes, weights, runs, sums, sum }
+    }
+}
+
+/// The sum of a row of codes less their zero point with weights less theirs, one integer for each run; shows each, as a
+/// float, and the sum so far.
+fn add_runs(codes: &[i32], weights: &[i32], grid: Grid, runs: &[Run], visit: &mut impl FnMut(i32, f32, f32)) -> f32 {
+    let mut sum = 0.0;
+    for &(start, end, scale) in runs {
+        let product = dot_i32(&codes[start..end], &weights[start..end]);
+        let part = rescaled(product, grid.scale, scale);
+        sum = finite(sum + part);
+        visit(product, part, sum);
+    }
+    sum
+}
+
+/// What one output of a row is made of, before the bias.
+#[cfg(feature = "models")]
+pub(super) struct IntegerParts {
+    /// After the transform.
+    pub(super) inputs: Vec<f32>,
+    /// Of all inputs that share the grid.
+    pub(super) range: Range,
+    pub(super) grid: Grid,
+    pub(super) levels: u32,
+    /// Whether the grid was fixed at calibration.
+    pub(super) is_fixed: bool,
+    pub(super) codes: Vec<i32>,
+    /// Less their zero points.
+    pub(super) weights: Vec<i32>,
+    pub(super) runs: Vec<Run>,
+    /// Of each run.
+    pub(super) sums: Vec<RunSum>,
+    pub(super) sum: f32,
+}
+
+#[cfg(feature = "models")]
+pub(super) struct RunSum {
+    pub(super) product: i32,
+    pub(super) rescaled: f32,
+    pub(super) total: f32,
 }
 
 #[cfg(test)]

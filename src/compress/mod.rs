@@ -5,6 +5,8 @@ mod bytes;
 mod calibration;
 mod cost;
 mod forward;
+#[cfg(feature = "models")]
+mod parts;
 mod prepare;
 mod prune;
 mod quantized_model;
@@ -13,6 +15,8 @@ mod transform;
 
 pub use calibration::Calibration;
 pub use cost::PassCost;
+#[cfg(feature = "models")]
+pub use parts::{InputGrid, OutputParts, Place, RunParts};
 pub(crate) use prepare::Prepared;
 pub use prune::{Pruning, PruningScope};
 pub use quantized_model::QuantizedModel;

@@ -149,6 +149,12 @@ impl QuantizedModel {
         self.integer.as_ref()?.get(index)?.as_ref().map(IntegerLayer::bytes_held)
     }
 
+    /// Linear layer `index` as it is multiplied in integers; `None` where it is computed in floats.
+    #[cfg(feature = "models")]
+    pub(super) fn integer_layer(&self, index: usize) -> Option<&IntegerLayer> {
+        self.integer.as_ref()?.get(index)?.as_ref()
+    }
+
     /// The packed tensors without the recovered weights, which take as much memory as the model.
     #[cfg(feature = "models")]
     #[must_use]

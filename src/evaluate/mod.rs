@@ -7,6 +7,8 @@ mod metrics;
 mod paired;
 mod predictions;
 mod report;
+#[cfg(feature = "models")]
+mod single;
 mod timing;
 
 pub use compare::{Comparison, TensorPair};
@@ -15,6 +17,8 @@ pub use metrics::{Interval, wilson_interval};
 pub use paired::{Paired, mcnemar_mid_p, paired_interval};
 pub use predictions::{ChangedSample, Predictions};
 pub use report::{LayerReport, Metric, Report};
+#[cfg(feature = "models")]
+pub use single::{SampleOutputs, SamplePrediction};
 pub use timing::{Cost, PassTimes, Spread, Timing, time_per_sample};
 
 use crate::compress::{Calibration, QuantizedModel, Recipe};

@@ -1,9 +1,13 @@
 //! A look inside one parameter tensor: statistics, histogram, levels, the way of a single weight from statistic to
-//! interval to code and back, and counters that say where the error comes from. Depends on `compress`, `stats` and below.
+//! interval to code and back, counters that say where the error comes from; and one sample on its way through a layer. Depends on `compress`, `stats` and below.
 
+#[cfg(feature = "models")]
+mod sample;
 mod trace;
 mod why;
 
+#[cfg(feature = "models")]
+pub use sample::{SampleTrace, TraceOptions, sample};
 pub use trace::{Convention, IntegerSteps, Trace};
 pub use why::{CodeUse, RowError, Why, why};
 

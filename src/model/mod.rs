@@ -249,6 +249,16 @@ impl Model {
         if self.is_runnable() { self.shape_of(self.steps.len()).iter().product() } else { 0 }
     }
 
+    /// # Errors
+    /// [`Error::Shape`] for what is no sample of this model, [`Error::NonFinite`] for NaN and infinities.
+    #[cfg(feature = "models")]
+    pub(crate) fn check_sample(&self, features: &[f32]) -> Result<()> {
+        if features.len() != self.inputs() {
+            return Err(Error::shape("features", self.inputs(), features.len()));
+        }
+        crate::tensor::check_finite("features", features)
+    }
+
     /// The gradient of output `output` by the inputs, at the sample `x`: which inputs it depends on here, and how much. `None`
     /// for models that are no chain of linear layers and `max(x, 0)`.
     #[must_use]

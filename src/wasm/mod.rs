@@ -22,6 +22,8 @@ mod own;
 mod read;
 #[cfg(feature = "playground")]
 mod runs;
+#[cfg(all(feature = "playground", feature = "models"))]
+mod sample;
 #[cfg(feature = "playground")]
 mod session;
 #[cfg(feature = "playground")]

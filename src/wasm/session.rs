@@ -80,6 +80,8 @@ pub struct Session {
     facts: Facts,
     #[cfg(feature = "models")]
     pub(super) own: Option<super::models::Own>,
+    #[cfg(feature = "models")]
+    pub(super) last: super::sample::Last,
 }
 
 impl Session {
@@ -90,6 +92,8 @@ impl Session {
             facts,
             #[cfg(feature = "models")]
             own: None,
+            #[cfg(feature = "models")]
+            last: Default::default(),
         })
     }
 
