@@ -11,7 +11,16 @@ export const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** What the inspector shows. */
-export const TABS = ["weights", "weight", "pictures", "predictions", "why", "measures", "layers"] as const;
+export const TABS = [
+  "weights",
+  "weight",
+  "pictures",
+  "predictions",
+  "why",
+  "measures",
+  "sample",
+  "layers",
+] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Sorting of the table of points: a column and a direction. */
@@ -72,6 +81,8 @@ export interface State {
   parameter: number;
   /** Which of its weights is followed; `null` for a typical one. */
   weight: number | null;
+  /** Which test row goes through the model by itself; `null` for the first. */
+  row: number | null;
   /** Families that the legend has switched off. */
   hidden: Family[];
   /** How the chart lays out scores. */
@@ -107,6 +118,7 @@ export const DEFAULT_STATE: State = {
   tab: "weights",
   parameter: 0,
   weight: null,
+  row: null,
   hidden: [],
   scale: "errors",
   zoom: null,
@@ -124,7 +136,7 @@ export const DEFAULT_STATE: State = {
 export function updated(state: State, change: Partial<State>): State {
   const next = { ...state, ...change };
   if (next.dataset === state.dataset && next.network === state.network) return next;
-  const { recipe, parameter, weight, zoom, pins, wish } = { ...DEFAULT_STATE, ...change };
+  const { recipe, parameter, weight, row, zoom, pins, wish } = { ...DEFAULT_STATE, ...change };
   return {
     ...next,
     files: change.files ?? [],
@@ -132,6 +144,7 @@ export function updated(state: State, change: Partial<State>): State {
     recipe,
     parameter,
     weight,
+    row,
     zoom,
     pins,
     wish,

@@ -43,5 +43,8 @@ export type {
   ReadRows,
   RowOptions,
   RowsPreview,
+  SamplePrediction,
+  TracedSample,
+  TraceOptions,
   Verified,
 } from "../pkg/models.js";

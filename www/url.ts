@@ -30,7 +30,7 @@ function choice<K extends "language" | "theme" | "tab" | "scale">(
   };
 }
 
-function index(key: "parameter" | "weight"): Field {
+function index(key: "parameter" | "weight" | "row"): Field {
   return {
     write: (state) => (state[key] === null ? null : String(state[key])),
     read: (text) => (/^\d{1,9}$/.test(text) ? { [key]: Number(text) } : {}),
@@ -166,6 +166,7 @@ const FIELDS: Record<string, Field> = {
   tab: choice("tab", TABS),
   parameter: index("parameter"),
   weight: index("weight"),
+  row: index("row"),
   hide: {
     write: ({ hidden }) => hidden.join(","),
     read: (text) => ({ hidden: text.split(",").filter((id) => /^\w{1,32}$/.test(id)) as Family[] }),

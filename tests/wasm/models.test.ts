@@ -63,6 +63,19 @@ test("bad calls end in typed errors, and leave nothing behind", { timeout: 120_0
   const rows = () => ({ ...table(1 + below(9)), options: random() < 0.7 ? options() : pick(strange)() });
   const odd = (value: unknown) => (random() < 0.3 ? pick(strange)() : value) as never;
   const session = Session.openModel(file("digits_mlp.onnx"), table(20));
+  const recipe = object({
+    format: () => pick([{ kind: "integer", levels: below(300) }, { kind: "ternary" }, { kind: "float32" }]),
+    activations: () => ({ kind: "dynamic", levels: below(300) }),
+  });
+  const features = () =>
+    Float32Array.from({ length: pick([64, 64, 64, 64, 0, 63]) }, () =>
+      random() < 0.02 ? pick([Number.NaN, Infinity, 3e38]) : random(),
+    );
+  const place = object({
+    layer: () => pick([0, 1, 2, -1, 1e9]),
+    output: () => pick([0, 3, 99, 1.5]),
+    position: () => pick([0, 1, Number.NaN]),
+  });
   const format = () =>
     pick(["onnxQdq", "onnxDynamic", "onnxMatMulNBits", "safetensors", "npz", "gguf", "c", "pt"]);
   const calls: Record<string, () => unknown> = {
@@ -70,6 +83,8 @@ test("bad calls end in typed errors, and leave nothing behind", { timeout: 120_0
     withRows: () => session.withRows(odd(rows())).free(),
     export: () => session.export(odd({}), odd(format())),
     outputs: () => session.outputs(odd({ format: { kind: "integer", levels: below(300) } })),
+    predict: () => session.predict(odd(recipe()), odd(features())),
+    sample: () => session.sample(odd(recipe()), odd(features()), odd(place())),
     previewRows: () => previewRows(odd(rows())),
     readRows: () => readRows(odd(rows())),
     fileKind: () => fileKind(odd(damaged())),

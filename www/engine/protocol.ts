@@ -18,8 +18,11 @@ import type {
   Recipe,
   RowOptions,
   RowsPreview,
+  SamplePrediction,
   SessionInfo,
   SharedModel,
+  TracedSample,
+  TraceOptions,
   Why,
 } from "../types.ts";
 
@@ -117,6 +120,30 @@ export interface Executed {
   sqnrDb: number | null;
 }
 
+/** A sample: a test row, the next one behind a row whose class changes, or features of one's own. */
+export type Given = { row: number } | { changedBehind: number } | { features: Float32Array };
+
+export interface SampleRequest {
+  recipe: Recipe;
+  given: Given;
+  trace: TraceOptions;
+}
+
+/** One sample by itself. */
+export interface Sampled {
+  features: Float32Array;
+  /** Which test row it is, and its label; `null` for features of one's own. */
+  row: number | null;
+  label: number | null;
+  /** How many test rows there are. */
+  rows: number;
+  /** What most values of the rows are near to, and the other end of what they reach: paper and ink of pictures. */
+  ends: [number, number];
+  prediction: SamplePrediction;
+  /** `null` for a layer that is computed group by group. */
+  trace: TracedSample | null;
+}
+
 export interface LookRequest {
   /** `null`: the dataset's own. */
   recipe: Recipe | null;
@@ -187,12 +214,14 @@ export interface Calls {
     progress: { share: number };
     answer: Executed;
   };
+  /** `null` where no row changes its class. */
+  sample: { request: SampleRequest; progress: never; answer: Sampled | null };
 }
 
 export type Kind = keyof Calls;
 
 /** The calls that a module of their own answers. */
-export type OwnKind = "preview" | "export" | "execute" | "parts";
+export type OwnKind = "preview" | "export" | "execute" | "parts" | "sample";
 
 /** What a call that is under way can say and hear. */
 export interface Run<K extends Kind> {

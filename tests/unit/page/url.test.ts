@@ -32,6 +32,7 @@ const everything: State = {
   tab: "predictions",
   parameter: 1,
   weight: 639,
+  row: 12,
   hidden: ["perGroup", "static"],
   scale: "linear",
   zoom: { x: [100, 2048.5], y: [-0.25, 1] },

@@ -5,6 +5,7 @@ import { cost } from "./cost.ts";
 import { columnNotes, faults, hints } from "./errors.ts";
 import { notes } from "./notes.ts";
 import { layers, own, take } from "./own.ts";
+import { sample } from "./sample.ts";
 import { measures, pictures, predictions, ties, weight, why } from "./views.ts";
 
 export const details = {
@@ -21,6 +22,7 @@ export const details = {
     own,
     pictures,
     predictions,
+    sample,
     take,
     ties,
     weight,

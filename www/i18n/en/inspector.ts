@@ -9,6 +9,7 @@ export const inspector = {
     predictions: "Predictions",
     why: "Why",
     measures: "Besides accuracy",
+    sample: "One sample",
     layers: "Layers",
   },
   tensor: "Tensor",

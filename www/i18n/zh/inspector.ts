@@ -9,6 +9,7 @@ export const inspector: typeof enInspector = {
     predictions: "预测",
     why: "原因",
     measures: "准确率之外",
+    sample: "一个样本",
     layers: "逐层",
   },
   tensor: "张量",
