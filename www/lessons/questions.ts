@@ -99,7 +99,7 @@ function fieldView(
   const submit = html`<button type="submit" class="button">${answered ? words.again : words.check}</button>`;
   if (question.kind === "number")
     return html`<p class="question-field">
-      <label>${words.number} <input name=${name} inputmode="decimal" autocomplete="off" .value=${answered?.given ?? ""} /></label>
+      <label>${words.number} <input type="text" name=${name} inputmode="decimal" autocomplete="off" .value=${answered?.given ?? ""} /></label>
       ${unit ?? nothing} ${submit}
     </p>`;
   return html`<fieldset>
