@@ -30,9 +30,13 @@ const MOST_TICKS = 4;
 
 /** `data` in any order; `origin` is the contestant that the bars begin at. */
 export function layoutTimes(data: TimesData[], origin: string): TimesLayout {
-  const first = Math.log10(Math.min(...data.map(({ low }) => low))) - ROOM;
-  const last = Math.log10(Math.max(...data.map(({ high }) => high))) + ROOM;
-  const place = (value: number) => (100 * (Math.log10(value) - first)) / (last - first);
+  const times = data.flatMap(({ median, low, high }) => [median, low, high]).filter((time) => time > 0);
+  // A browser's clock is coarse: what it saw no time pass for lies at the least that it saw.
+  const least = times.length > 0 ? Math.min(...times) : 1;
+  const decades = (value: number) => Math.log10(Math.max(value, least));
+  const first = decades(least) - ROOM;
+  const last = decades(Math.max(least, ...times)) + ROOM;
+  const place = (value: number) => (100 * (decades(value) - first)) / (last - first);
   const marks = data.map(({ id, median, low, high }) => ({
     id,
     at: place(median),

@@ -75,6 +75,19 @@ describe("the chart", () => {
   test("has at most four ticks however wide it is, and some where all are alike", () => {
     const wide = [...data, { id: "tfjs", median: 1e6, low: 1e6, high: 1e7 }];
     expect(layoutTimes(wide, "ours").ticks.length).toBeLessThanOrEqual(4);
+    const unseen = layoutTimes(
+      [
+        { id: "ours", median: 0, low: 0, high: 0.1 },
+        { id: "plain", median: 0.2, low: 0.1, high: 0.3 },
+      ],
+      "ours",
+    );
+    expect(unseen.marks.flatMap(({ at, low, high }) => [at, low, high]).every(Number.isFinite)).toBe(true);
+    expect(
+      layoutTimes([{ id: "ours", median: 0, low: 0, high: 0 }], "ours").ticks.every(({ at }) =>
+        Number.isFinite(at),
+      ),
+    ).toBe(true);
     const narrow = layoutTimes([{ id: "ours", median: 2, low: 2, high: 2 }], "ours");
     expect(narrow.marks[0]?.at).toBeCloseTo(50, 6);
     expect(narrow.ticks.map(({ value }) => value)).toEqual([2]);
