@@ -99,6 +99,23 @@ test("ONNX Runtime runs what was written, here, and says the same", async ({ pag
   expect(axe.violations).toEqual([]);
 });
 
+test("bits are found for each layer of an own model, within a budget", async ({ page, open }) => {
+  test.slow();
+  await open();
+  await openModel(page, mlp, true);
+  await opened(page);
+  const before = await points(page).count();
+  await page.locator("#wish-bytes").fill("1300");
+  await page.getByRole("button", { name: "Search per layer" }).click();
+  await expect.poll(() => points(page).count()).toBeGreaterThan(before);
+  await ready(page);
+  const found = page.locator(".wish output");
+  await expect(found).toContainText("Best: ");
+  await found.getByRole("button").click();
+  const [, bytes] = /([\d,]+) bytes/.exec((await sentence(page).textContent()) ?? "") ?? [];
+  expect(Number(bytes?.replace(",", ""))).toBeLessThanOrEqual(1300);
+});
+
 test("a graph that is not computed here is run by ONNX Runtime, beside the model before", async ({
   page,
   open,
