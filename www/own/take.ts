@@ -23,13 +23,19 @@ interface Taken {
 
 const ANY = { format: "safetensors", ending: "safetensors" } as const;
 
-let last: FileFormat = "onnxQdq";
+/** What the visitor chose last; by itself a file is like the one that the model came from. */
+let last: FileFormat | null = null;
+
+const LIKE_THE_MODEL: Record<string, FileFormat> = { safetensors: "safetensors", npy: "npz", npz: "npz" };
+
+const firstFormat = ({ results }: Shown): FileFormat =>
+  last ?? LIKE_THE_MODEL[results.origin?.kind ?? ""] ?? "onnxQdq";
 
 export function takeDialog(shown: Shown, details: Details): void {
   const place = document.getElementById("about-place");
   if (!place) return;
   const taken: Taken = {
-    format: last,
+    format: firstFormat(shown),
     file: null,
     address: null,
     problem: null,
@@ -69,6 +75,9 @@ export function takeDialog(shown: Shown, details: Details): void {
   };
   const choose = (format: FileFormat) => {
     last = format;
+    put(format);
+  };
+  const put = (format: FileFormat) => {
     forget(taken);
     executing.abort();
     executing = new AbortController();
@@ -95,7 +104,7 @@ export function takeDialog(shown: Shown, details: Details): void {
   };
   dialog?.addEventListener("close", leave, { once: true });
   dialog?.showModal();
-  choose(last);
+  put(taken.format);
 }
 
 /** A file that nobody can download any more need not be kept. */
