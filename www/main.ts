@@ -64,8 +64,8 @@ function linkToHere(): string {
 }
 
 /** Hides, locks and names what the link says, and speaks to the page around a frame: few links need it. */
-const lesson = lazy(() => import("./lesson/index.ts"));
-let isLesson = false;
+const locks = lazy(() => import("./locks/index.ts"));
+let hasLocks = false;
 
 addEventListener("popstate", () => app.update(readState(location.hash, defaults)));
 
@@ -93,7 +93,7 @@ function shown(t: Messages): Shown {
     // They would only get in the way of what the first chart waits for.
     details: app.results.value.session ? detailsOf(state.language)() : null,
     f: formats(state.language),
-    actions: (isLesson && lesson()?.guarded(actions, app)) || actions,
+    actions: (hasLocks && locks()?.guarded(actions, app)) || actions,
   };
 }
 
@@ -193,7 +193,7 @@ function draw(now: Shown): void {
   document.getElementById("recipe")?.setAttribute("aria-label", now.t.recipe.heading);
   document.getElementById("stage")?.setAttribute("aria-label", now.t.page.stage);
   document.getElementById("inspector")?.setAttribute("aria-label", now.t.page.inspector);
-  if (isLesson) lesson()?.apply(now, actions);
+  if (hasLocks) locks()?.apply(now, actions);
   root.dataset.status = now.results.status.kind;
   if (root.dataset.status === "ready") after();
   say(now);
@@ -207,10 +207,10 @@ effect(() => {
   const { title, locked, without, embed } = app.state.value;
   themes.value;
   arrivals.value;
-  isLesson ||= title + locked + without + embed !== "";
+  hasLocks ||= title + locked + without + embed !== "";
   const next = now();
   // What is locked is locked before anything can be pressed.
-  if (!next || (isLesson && !lesson())) return;
+  if (!next || (hasLocks && !locks())) return;
   cancelAnimationFrame(frame);
   frame = requestAnimationFrame(() => draw(next));
 });

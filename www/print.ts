@@ -4,7 +4,7 @@ import type { ChartBox } from "./charts/box.ts";
 import { controlWords } from "./control-words.ts";
 import type { Formats } from "./format.ts";
 import { controlText, datasetName, type Messages } from "./i18n/messages.ts";
-import { idsOf, placeOf } from "./lesson/places.ts";
+import { idsOf, placeOf } from "./locks/places.ts";
 import { addSheet } from "./sheet.ts";
 import type { Shown } from "./shown.ts";
 import sheet from "./styles/print.css?url";

@@ -97,7 +97,7 @@ export interface State {
   table: boolean;
   /** What whoever made the link calls it, above the sentence. */
   title: string;
-  /** What is shown and cannot be changed: ids of `lesson/places.ts` or paths of the recipe, between commas. */
+  /** What is shown and cannot be changed: ids of `locks/places.ts` or paths of the recipe, between commas. */
   locked: string;
   /** What is not shown: the same ids. */
   without: string;

@@ -47,7 +47,7 @@ test("the example page hears what is measured, and sets the recipe from outside"
   const output = page.locator("output");
   await expect(output).toHaveText("400 bytes, 95.3 %", { timeout: 30_000 });
   const frame = frameOf(page);
-  await expect(frame.locator(".lesson-title")).toHaveText("Move the slider of levels");
+  await expect(frame.locator(".lock-title")).toHaveText("Move the slider of levels");
   await expect(frame.locator("#dataset")).toBeDisabled();
   await expect(frame.locator(".points-table")).toBeHidden();
   await expect(frame.locator("#bar h1")).toBeHidden();
@@ -94,7 +94,7 @@ test("attributes follow, and what is missing is said", async ({ page }) => {
   });
   const frame = frameOf(page);
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
-  await expect(frame.locator(".lesson-title")).toHaveText("第一课");
+  await expect(frame.locator(".lock-title")).toHaveText("第一课");
   await expect(frame.locator("#dataset")).toBeEnabled();
   const failed = await page.evaluate(
     () =>

@@ -16,7 +16,7 @@ test("what is chosen is seen at once, and the link shows the same", async ({ pag
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await openTeach(page);
   await page.getByLabel("Title").fill("Lesson <1>");
-  await expect(preview(page).locator(".lesson-title")).toHaveText("Lesson <1>");
+  await expect(preview(page).locator(".lock-title")).toHaveText("Lesson <1>");
   await box(page, "Lock: Granularity").check();
   await expect(preview(page).locator('[name="granularity"]').first()).toBeDisabled();
   await box(page, "Leave out: Table of points").check();
@@ -42,7 +42,7 @@ test("what is chosen is seen at once, and the link shows the same", async ({ pag
   await page.goto("about:blank");
   await page.goto(link);
   await ready(page);
-  await expect(page.locator(".lesson-title")).toHaveText("Lesson <1>");
+  await expect(page.locator(".lock-title")).toHaveText("Lesson <1>");
   await expect(sentence(page)).toHaveText(/^3-bit per-channel weights/);
   await expect(page.locator('[name="granularity"]').first()).toBeDisabled();
 });

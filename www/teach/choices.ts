@@ -4,7 +4,7 @@ import type { Formats } from "../format.ts";
 import { LANGUAGE_NAMES } from "../i18n/languages.ts";
 import { controlText, datasetName, type Messages } from "../i18n/messages.ts";
 import type { TeachWords } from "../i18n/teach.ts";
-import { idsOf, PLACES, type Place, placeOf } from "../lesson/places.ts";
+import { idsOf, PLACES, type Place, placeOf } from "../locks/places.ts";
 import { LANGUAGES, type Language, type State, type Tab, THEMES, type Theme, updated } from "../state.ts";
 import { recipeWords } from "../words.ts";
 import { type Draft, taken, withId } from "./draft.ts";

@@ -1,5 +1,5 @@
 // What a teacher has chosen so far, and the link and snippets of it. Pure.
-import { idsOf, PLACES, placeOf } from "../lesson/places.ts";
+import { idsOf, PLACES, placeOf } from "../locks/places.ts";
 import { DEFAULT_STATE, type Language, type State, type Theme, updated } from "../state.ts";
 import { readState, writeRecipe, writeState } from "../url.ts";
 

@@ -4,7 +4,7 @@ import { controls } from "../../../www/i18n/en/recipe.ts";
 import { en } from "../../../www/i18n/en.ts";
 import { teachWords } from "../../../www/i18n/teach.ts";
 import { zh } from "../../../www/i18n/zh.ts";
-import { PLACES } from "../../../www/lesson/places.ts";
+import { PLACES } from "../../../www/locks/places.ts";
 import { DEFAULT_STATE, type State } from "../../../www/state.ts";
 import { partName } from "../../../www/teach/choices.ts";
 import { type Draft, fragment, snippets, startOf, taken, withId } from "../../../www/teach/draft.ts";

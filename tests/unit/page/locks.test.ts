@@ -1,8 +1,8 @@
 // What a link locks cannot be changed, whatever asks for the change; what it does not lock can.
 import { describe, expect, test } from "vitest";
-import { lessonWords } from "../../../www/i18n/lesson.ts";
-import { allowed, mayChoose } from "../../../www/lesson/guard.ts";
-import { idsOf, PLACES, selectorOf } from "../../../www/lesson/places.ts";
+import { lockWords } from "../../../www/i18n/locks.ts";
+import { allowed, mayChoose } from "../../../www/locks/guard.ts";
+import { idsOf, PLACES, selectorOf } from "../../../www/locks/places.ts";
 import { DEFAULT_STATE, type State } from "../../../www/state.ts";
 import type { Recipe } from "../../../www/types.ts";
 
@@ -80,5 +80,5 @@ test("ids are plain, and each of the table stands there once", () => {
 });
 
 test("both languages say the same things", () => {
-  expect(Object.keys(lessonWords.zh)).toEqual(Object.keys(lessonWords.en));
+  expect(Object.keys(lockWords.zh)).toEqual(Object.keys(lockWords.en));
 });

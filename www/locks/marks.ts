@@ -1,11 +1,11 @@
 // Locks and hides on the page what the link says, after each drawing: nothing of it costs those whose link says nothing.
-import type { lessonWords } from "../i18n/lesson.ts";
+import type { lockWords } from "../i18n/locks.ts";
 import type { Shown } from "../shown.ts";
 import type { Recipe } from "../types.ts";
 import { locksOf, mayChoose } from "./guard.ts";
 import { idsOf, placeOf, selectorOf } from "./places.ts";
 
-type Words = (typeof lessonWords)["en"];
+type Words = (typeof lockWords)["en"];
 type Field = HTMLButtonElement | HTMLInputElement | HTMLSelectElement | HTMLOptionElement;
 
 const FIELDS = "button, input, select, textarea";

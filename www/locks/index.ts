@@ -1,7 +1,7 @@
 // A link that hides, locks or names parts of the page: fetched only by those whose link does.
-import "./lesson.css";
+import "./locks.css";
 import type { App } from "../app.ts";
-import { lessonWords } from "../i18n/lesson.ts";
+import { lockWords } from "../i18n/locks.ts";
 import { lazy } from "../lazy.ts";
 import type { Actions, Shown } from "../shown.ts";
 import { type State, TABS } from "../state.ts";
@@ -9,7 +9,7 @@ import { allowed, locksOf, mayChoose } from "./guard.ts";
 import { mark, sign } from "./marks.ts";
 import { idsOf } from "./places.ts";
 
-type Words = (typeof lessonWords)["en"];
+type Words = (typeof lockWords)["en"];
 
 const frame = lazy(() => import("../embed/frame.ts"));
 
@@ -64,19 +64,19 @@ function isClosed({ locked, without }: State): boolean {
 
 /** Says that nothing happened, and why. */
 function refuse({ language }: State): void {
-  answer(lessonWords[language].refused);
+  answer(lockWords[language].refused);
 }
 
 /** Under the title, for eyes and ears. */
 function answer(text: string): void {
-  const place = document.querySelector(".lesson-answer");
+  const place = document.querySelector(".lock-answer");
   if (place) place.textContent = text;
 }
 
 /** Follows each drawing of the page. */
 export function apply(shown: Shown, actions: Actions): void {
   const { state, t } = shown;
-  const words = lessonWords[state.language];
+  const words = lockWords[state.language];
   mark(shown, words);
   name(state, words);
   if (state.title) document.title = `${state.title} · ${t.page.title}`;
@@ -91,9 +91,9 @@ export function apply(shown: Shown, actions: Actions): void {
 function name({ title, locked }: State, words: Words): void {
   const stage = document.getElementById("stage");
   if (!stage) return;
-  const place = document.getElementById("lesson") ?? document.createElement("div");
+  const place = document.getElementById("locks") ?? document.createElement("div");
   if (!place.isConnected) {
-    place.id = "lesson";
+    place.id = "locks";
     stage.prepend(place);
   }
   const isLocked = idsOf(locked).length > 0;
@@ -101,15 +101,11 @@ function name({ title, locked }: State, words: Words): void {
   // It stays as it is while it says the same: it may say just now that something was refused.
   if (place.dataset.says === says) return;
   place.dataset.says = says;
-  const note = line("small lesson-note", ` ${words.note}`);
+  const note = line("small lock-note", ` ${words.note}`);
   note.prepend(sign(words));
-  const answers = line("small lesson-answer", "");
+  const answers = line("small lock-answer", "");
   answers.role = "status";
-  place.replaceChildren(
-    ...(title ? [line("lesson-title", title)] : []),
-    ...(isLocked ? [note] : []),
-    answers,
-  );
+  place.replaceChildren(...(title ? [line("lock-title", title)] : []), ...(isLocked ? [note] : []), answers);
 }
 
 function line(kind: string, content: string): HTMLElement {

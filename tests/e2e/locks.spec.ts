@@ -1,16 +1,16 @@
 // Links that hide, lock and name parts of the page, as teachers make them.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { PLACES, selectorOf } from "../../www/lesson/places.ts";
+import { PLACES, selectorOf } from "../../www/locks/places.ts";
 import { choice, expect, points, ready, sentence, test } from "./playground.ts";
 
 const levels = (page: Page) => page.getByRole("slider", { name: /^Levels/ });
 
 test("a title stands above the sentence and in the title of the document", async ({ page, open }) => {
   await open(`title=${encodeURIComponent("Lesson 1: <b>bits</b> & bytes")}`);
-  await expect(page.locator(".lesson-title")).toHaveText("Lesson 1: <b>bits</b> & bytes");
+  await expect(page.locator(".lock-title")).toHaveText("Lesson 1: <b>bits</b> & bytes");
   await expect(page).toHaveTitle("Lesson 1: <b>bits</b> & bytes · Quantization Playground");
-  await expect(page.locator(".lesson-note")).toHaveCount(0);
+  await expect(page.locator(".lock-note")).toHaveCount(0);
   await expect(levels(page)).toBeEnabled();
 });
 
@@ -22,7 +22,7 @@ test("a locked recipe is looked at from everywhere and changed from nowhere", as
   expect(await fields.count()).toBeGreaterThan(20);
   await expect(fields.and(page.locator(":enabled"))).toHaveCount(0);
   await expect(page.locator("#recipe .section-head .lock-sign")).toBeVisible();
-  await expect(page.locator(".lesson-note")).toContainText("locked");
+  await expect(page.locator(".lock-note")).toContainText("locked");
   await expect(page.locator(".points-table .row-choice:disabled").first()).toBeVisible();
   await expect(page.locator(".points-table .row-choice:enabled")).toHaveCount(0);
   await expect(page.locator(".wish output button")).toBeDisabled();
@@ -34,7 +34,7 @@ test("a locked recipe is looked at from everywhere and changed from nowhere", as
   await page.keyboard.press("ArrowRight");
   await expect(page.locator(".tip")).toBeVisible();
   await page.keyboard.press("Enter");
-  await expect(page.locator(".lesson-answer")).toHaveText("The link has locked this.");
+  await expect(page.locator(".lock-answer")).toHaveText("The link has locked this.");
   // By pointer.
   const other = points(page).nth(3);
   const box = await other.boundingBox();
@@ -74,7 +74,7 @@ test("locked choices stay locked for arrow keys, and come free with a link that 
   });
   await expect(page.locator('[name="granularity"]').first()).toBeEnabled();
   await expect(page.locator(".lock-sign")).toHaveCount(0);
-  await expect(page.locator(".lesson-note")).toHaveCount(0);
+  await expect(page.locator(".lock-note")).toHaveCount(0);
 });
 
 test("data that are locked take no files", async ({ page, open }) => {
@@ -86,7 +86,7 @@ test("data that are locked take no files", async ({ page, open }) => {
     return data;
   });
   await page.dispatchEvent("#stage", "drop", { dataTransfer: transfer });
-  await expect(page.locator(".lesson-answer")).toHaveText("The link has locked this.");
+  await expect(page.locator(".lock-answer")).toHaveText("The link has locked this.");
   await expect(page.locator("#open-dialog")).toHaveCount(0);
 });
 
