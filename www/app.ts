@@ -1,12 +1,13 @@
 // The store: holds the state and what the engine answered, and decides what to ask next. Knows no DOM.
 import { computed, signal } from "@preact/signals-core";
-import { type Engine, EngineError } from "./engine/client.ts";
+import { budgetOf, isLike, visiblePoints } from "./derived.ts";
+import { codeOf, type Engine, messageOf } from "./engine/client.ts";
 import type { SweepPool } from "./engine/pool.ts";
 import { type Calls, type OpenRequest, type OwnFiles, openKey } from "./engine/protocol.ts";
 import type { Results, Status } from "./shown.ts";
-import { DEFAULT_STATE, recipeKey, type State, updated } from "./state.ts";
+import { OF_MODEL, recipeKey, type State, updated } from "./state.ts";
 import { Timing } from "./timing.ts";
-import type { Budget, Point, Recipe, SessionInfo } from "./types.ts";
+import type { Point, Recipe } from "./types.ts";
 
 const NOTHING: Results = {
   status: { kind: "starting" },
@@ -113,9 +114,7 @@ export class App {
     this.#engine.patience = OWN_PATIENCE;
     await this.#engine.call("open", { dataset: OWN, line, ...others, own, base: this.#base });
     this.#own = own;
-    const { recipe, parameter, weight, zoom, pins, wish } = DEFAULT_STATE;
-    const fresh = { recipe, parameter, weight, zoom, pins, wish };
-    this.update({ dataset: OWN, ...others, ...fresh, files: [], model: "", tab: "layers" });
+    this.update({ dataset: OWN, ...others, ...OF_MODEL, tab: "layers" });
   }
 
   get own(): OwnFiles | null {
@@ -126,25 +125,11 @@ export class App {
   async weighLayers(): Promise<void> {
     const { recipe } = this.results.value;
     if (!recipe) return;
-    const [key, model] = [recipeKey(recipe), this.#model];
-    this.#sweeping?.abort();
-    const controller = new AbortController();
-    this.#sweeping = controller;
+    const key = recipeKey(recipe);
     this.#set({ costs: { key, costs: [] } });
-    try {
-      const onProgress = ({ costs, share }: Calls["sensitivity"]["progress"]) => {
-        if (model !== this.#model) return;
-        const known = this.results.value.costs?.costs ?? [];
-        this.#set({ costs: { key, costs: [...known, ...costs] }, status: { kind: "searching", share } });
-      };
-      const { signal } = controller;
-      await this.#engine.call("sensitivity", { recipe }, { signal, onProgress });
-      if (this.#sweeping === controller) this.#status({ kind: "ready" });
-    } catch (error) {
-      if (this.#sweeping !== controller) return;
-      if (codeOf(error) === "cancelled") this.#status({ kind: "cancelled" });
-      else this.#fail(error);
-    }
+    await this.#work("sensitivity", { recipe }, ({ costs }) => ({
+      costs: { key, costs: [...(this.results.value.costs?.costs ?? []), ...costs] },
+    }));
   }
 
   cancel(): void {
@@ -297,19 +282,29 @@ export class App {
     const { recipe, session } = this.results.value;
     const budget = session && budgetOf(this.state.value, session.baseline.report.score);
     if (!recipe || !budget) return;
+    await this.#work("allocate", { recipe, budget }, ({ points }) => ({
+      searched: [...this.results.value.searched, ...points],
+    }));
+  }
+
+  /** Works layer by layer, in the place of a sweep; `found` is what the results gain by each step. */
+  async #work<K extends "allocate" | "sensitivity">(
+    kind: K,
+    request: Calls[K]["request"],
+    found: (progress: Calls[K]["progress"]) => Partial<Results>,
+  ): Promise<void> {
     this.#sweeping?.abort();
     this.#timing.stop();
     const controller = new AbortController();
     this.#sweeping = controller;
     this.#status({ kind: "searching", share: 0 });
     try {
-      const onProgress = ({ points, share }: Calls["allocate"]["progress"]) => {
+      const onProgress = (progress: Calls[K]["progress"]) => {
         if (this.#sweeping !== controller) return;
-        const searched = [...this.results.value.searched, ...points];
-        this.#set({ status: { kind: "searching", share }, searched });
+        this.#set({ status: { kind: "searching", share: progress.share }, ...found(progress) });
         void this.#rank();
       };
-      await this.#engine.call("allocate", { recipe, budget }, { signal: controller.signal, onProgress });
+      await this.#engine.call(kind, request, { signal: controller.signal, onProgress });
       if (this.#sweeping === controller) this.#status({ kind: "ready" });
     } catch (error) {
       if (this.#sweeping !== controller) return;
@@ -396,35 +391,6 @@ export class App {
   }
 }
 
-/** Whether two models have the same shape on the same data: then the old picture may stay until the new one is there. */
-function isLike(a: SessionInfo | null, b: SessionInfo): boolean {
-  const shapes = (session: SessionInfo) => JSON.stringify(session.parameters);
-  return a?.dataset.id === b.dataset.id && shapes(a) === shapes(b);
-}
-
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof EngineError ? error.code : "crashed";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function budgetOf({ wish }: State, baseline: number): Budget | null {
-  if (!wish) return null;
-  // A score equal to the limit counts, whatever the last bit of the difference is.
-  return wish.kind === "bytes" ? wish : { kind: "score", least: baseline - wish.lose - 1e-12 };
-}
-
-/** Every point once: the sweep's, the pinned, and the one at hand; without the families that are switched off. */
-export function visiblePoints({ points, searched, pinned, selected }: Results, { hidden }: State): Point[] {
-  const shown = new Map<string, Point>();
-  for (const point of [...points, ...searched])
-    if (!hidden.includes(point.family)) shown.set(recipeKey(point.recipe), point);
-  for (const point of [...pinned, selected]) if (point) shown.set(recipeKey(point.recipe), point);
-  return [...shown.values()];
 }

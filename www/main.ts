@@ -1,6 +1,7 @@
 // Wiring only: the store, the history, and which view goes into which landmark.
-import { effect, signal } from "@preact/signals-core";
+import { effect } from "@preact/signals-core";
 import { render, type TemplateResult } from "lit/html.js";
+import { actionsOf } from "./actions.ts";
 import { App } from "./app.ts";
 import { headerView, openFiles } from "./controls/header.ts";
 import { recipeView } from "./controls/recipe.ts";
@@ -9,20 +10,17 @@ import { startEngine } from "./engine/client.ts";
 import { helpersFor, SweepPool } from "./engine/pool.ts";
 import { formats } from "./format.ts";
 import { followAddress } from "./history.ts";
-import { detailsOf, LANGUAGE_TAGS, messages } from "./i18n/index.ts";
+import { detailsOf, LANGUAGE_TAGS, messages, spokenLanguage } from "./i18n/index.ts";
 import type { Messages } from "./i18n/messages.ts";
 import { inspectorView } from "./inspector/index.ts";
 import { arrivals, lazy } from "./lazy.ts";
-import type { Actions, Shown } from "./shown.ts";
+import type { Shown } from "./shown.ts";
 import { DEFAULT_STATE, type State } from "./state.ts";
-import { forgetColours } from "./theme.ts";
+import { followSystem, showTheme } from "./theme.ts";
 import { readState, writeState } from "./url.ts";
 import { pointSentence } from "./words.ts";
 
-const defaults: State = {
-  ...DEFAULT_STATE,
-  language: navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en",
-};
+const defaults: State = { ...DEFAULT_STATE, language: spokenLanguage() };
 
 const most = helpersFor(navigator.hardwareConcurrency);
 const engine = startEngine();
@@ -34,27 +32,14 @@ const app = new App(
 );
 const address = followAddress(() => writeState(app.state.value, defaults));
 
-const actions: Actions = {
+const actions = actionsOf(app, engine, {
   update(change, how = "push") {
     app.update(change);
     address.note(how === "replace");
   },
-  choose: (recipe, how) => actions.update({ recipe }, how),
   settle: () => address.settle(),
-  drag: (value) => app.drag(value),
-  hover: (key) => {
-    app.hovered.value = key;
-  },
-  cancel: () => app.cancel(),
-  search: () => void app.search(),
-  weighLayers: () => void app.weighLayers(),
-  openOwn: (files) => app.openOwn(files),
-  own: () => app.own,
-  ask: (...call) => engine.call(...call),
-  retry: () => app.retry(),
-  train: (seed) => actions.update({ trainSeed: seed }),
-  copyLink: () => navigator.clipboard.writeText(linkToHere()),
-};
+  link: linkToHere,
+});
 
 /** The link that reproduces this view, whatever language the other browser speaks. */
 function linkToHere(): string {
@@ -63,17 +48,13 @@ function linkToHere(): string {
   return `${location.origin}${location.pathname}${location.search}#${writeState(app.state.value, { ...defaults, language })}`;
 }
 
+const themes = followSystem();
+
 /** Hides, locks and names what the link says, and speaks to the page around a frame: few links need it. */
 const locks = lazy(() => import("./locks/index.ts"));
 let hasLocks = false;
 
 addEventListener("popstate", () => app.update(readState(location.hash, defaults)));
-
-/** Changes with the colours, which canvases have to be drawn anew for. */
-const themes = signal(0);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  themes.value += 1;
-});
 
 /** What there is to draw; nothing while the words are on their way: it is drawn in no other language than the chosen one. */
 function now(): Shown | null {
@@ -172,11 +153,7 @@ function draw(now: Shown): void {
   const root = document.documentElement;
   root.lang = LANGUAGE_TAGS[now.state.language];
   document.title = now.t.page.title;
-  const theme = now.state.theme === "auto" ? undefined : now.state.theme;
-  if (theme) root.dataset.theme = theme;
-  else delete root.dataset.theme;
-  const colours = `${theme} ${themes.value}`;
-  forgetColours(colours);
+  const colours = showTheme(now.state.theme, themes.value);
   const names = { skip: now.t.page.skip };
   for (const [id, text] of Object.entries(names)) {
     const element = document.getElementById(id);

@@ -105,6 +105,19 @@ export interface State {
   embed: string;
 }
 
+/** What is said of one model, and forgotten with it. */
+export const OF_MODEL = {
+  files: [],
+  model: "",
+  recipe: null,
+  parameter: 0,
+  weight: null,
+  row: null,
+  zoom: null,
+  pins: [],
+  wish: null,
+} satisfies Partial<State>;
+
 export const DEFAULT_STATE: State = {
   language: "en",
   theme: "auto",
@@ -112,43 +125,23 @@ export const DEFAULT_STATE: State = {
   line: { w: 5, b: 0, noise: 0.5, seed: 1 },
   network: null,
   trainSeed: null,
-  files: [],
-  model: "",
-  recipe: null,
   tab: "weights",
-  parameter: 0,
-  weight: null,
-  row: null,
   hidden: [],
   scale: "errors",
-  zoom: null,
-  pins: [],
-  wish: null,
   sort: { column: "bytes", descending: false },
   table: false,
   title: "",
   locked: "",
   without: "",
   embed: "",
+  ...OF_MODEL,
 };
 
 /** Changes that belong together, and what follows from them: another model forgets what was said of the last. */
 export function updated(state: State, change: Partial<State>): State {
   const next = { ...state, ...change };
-  if (next.dataset === state.dataset && next.network === state.network) return next;
-  const { recipe, parameter, weight, row, zoom, pins, wish } = { ...DEFAULT_STATE, ...change };
-  return {
-    ...next,
-    files: change.files ?? [],
-    model: change.model ?? "",
-    recipe,
-    parameter,
-    weight,
-    row,
-    zoom,
-    pins,
-    wish,
-  };
+  const isSameModel = next.dataset === state.dataset && next.network === state.network;
+  return isSameModel ? next : { ...state, ...OF_MODEL, ...change };
 }
 
 /** The recipe with one value changed; `path` is its place, with dots. */

@@ -1,5 +1,7 @@
 // Colours of the style sheet as numbers, for canvases. Read anew whenever the theme changes.
+import { type Signal, signal } from "@preact/signals-core";
 import type { HeatColours, Rgb } from "./charts/heat.ts";
+import type { Theme } from "./state.ts";
 
 let cached: { heat: HeatColours; paper: Rgb; ink: Rgb } | null = null;
 
@@ -21,12 +23,26 @@ export function pictureColours(): { paper: Rgb; ink: Rgb } {
   return colours();
 }
 
-let theme = "";
+let shown = "";
 
-/** Forgets what was read of another theme than `now`. */
-export function forgetColours(now: string): void {
-  if (now !== theme) cached = null;
-  theme = now;
+/** Puts a theme on the page, and names the colours that it has now: canvases hold theirs, and are drawn anew for others. */
+export function showTheme(theme: Theme, ofSystem = 0): string {
+  const { dataset } = document.documentElement;
+  if (theme === "auto") delete dataset.theme;
+  else dataset.theme = theme;
+  const now = `${theme} ${ofSystem}`;
+  if (now !== shown) cached = null;
+  shown = now;
+  return now;
+}
+
+/** Counts how often the system has changed its colours. */
+export function followSystem(): Signal<number> {
+  const changes = signal(0);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    changes.value += 1;
+  });
+  return changes;
 }
 
 function token(name: string): Rgb {

@@ -6,7 +6,7 @@ import { COURSE } from "../../www/lessons/course.ts";
 import { expect, test } from "./playground.ts";
 
 async function openLesson(page: Page, lesson: string, language = "en"): Promise<void> {
-  await page.goto(`learn.html#lesson=${lesson}&language=${language}`);
+  await page.goto(`learn.html#lesson=${lesson}&lang=${language}`);
   await expect(page.locator("html")).toHaveAttribute("data-status", "ready", { timeout: 60_000 });
 }
 

@@ -92,7 +92,7 @@ test("links to lessons read back, and what is unknown is the table of contents",
       const place = { lesson, language, theme: "dark" } as const;
       expect(readPlace(`#${writePlace(place, "en")}`, "en")).toEqual(place);
     }
-  expect(readPlace("#lesson=nothing&theme=pink&language=xx", "zh")).toEqual({
+  expect(readPlace("#lesson=nothing&theme=pink&lang=xx", "zh")).toEqual({
     lesson: "",
     language: "zh",
     theme: "auto",

@@ -5,9 +5,11 @@ import { rowsNamed } from "../../benches/rows/index.mjs";
 import { save } from "../charts/export.ts";
 import { pageBar } from "../controls/page-bar.ts";
 import { formats } from "../format.ts";
-import { benchWords, frameWords } from "../i18n/bench.ts";
-import { LANGUAGE_TAGS } from "../i18n/languages.ts";
+import { benchWords } from "../i18n/bench.ts";
+import { frameWords } from "../i18n/frame.ts";
+import { LANGUAGE_TAGS, spokenLanguage } from "../i18n/languages.ts";
 import { DEFAULT_STATE, type State } from "../state.ts";
+import { showTheme } from "../theme.ts";
 import { readState, writeState } from "../url.ts";
 import { choicesView } from "./choices.ts";
 import { Measurement, type Port } from "./measurement.ts";
@@ -15,10 +17,7 @@ import { rowName, type Voice, wideText } from "./names.ts";
 import { markdown } from "./report.ts";
 import { resultsView } from "./results.ts";
 
-const defaults: State = {
-  ...DEFAULT_STATE,
-  language: navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en",
-};
+const defaults: State = { ...DEFAULT_STATE, language: spokenLanguage() };
 
 const state = signal(readState(location.hash, defaults));
 const base = document.baseURI.replace(/#.*$/, "");
@@ -130,8 +129,7 @@ function draw(): void {
   const frame = frameWords[now.language];
   root.lang = LANGUAGE_TAGS[now.language];
   document.title = `${voice.t.title} · ${frame.title}`;
-  if (now.theme === "auto") delete root.dataset.theme;
-  else root.dataset.theme = now.theme;
+  showTheme(now.theme);
   const status = measurement.status.value;
   const text = statusText(voice);
   render(pageBar(now, voice.t, frame, `./#${writeState(now, defaults)}`, update), place("bar"));

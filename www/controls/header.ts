@@ -1,10 +1,10 @@
 // The bar at the top: which data and model, training anew, language, colours, link, About.
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { detailsOf, LANGUAGE_NAMES, LANGUAGE_TAGS } from "../i18n/index.ts";
+import { detailsOf } from "../i18n/index.ts";
 import { datasetName } from "../i18n/messages.ts";
 import type { Shown } from "../shown.ts";
-import { LANGUAGES, THEMES, type Theme } from "../state.ts";
 import { modelWords } from "../words.ts";
+import { voiceView } from "./voice.ts";
 
 const targetValue = (event: Event) => (event.currentTarget as HTMLSelectElement).value;
 
@@ -47,27 +47,8 @@ export function headerView(shown: Shown): TemplateResult {
       <button type="button" class="button" id="open-own" @click=${() => void openFiles(shown, [])}>${t.page.openOwn}</button>
     </div>
     <div class="bar-group bar-end">
-      <div class="language" role="group" aria-label=${t.page.language}>
-        ${LANGUAGES.map(
-          (language) => html`<button
-            type="button"
-            class="button quiet"
-            lang=${LANGUAGE_TAGS[language]}
-            aria-pressed=${language === state.language}
-            @click=${() => actions.update({ language })}
-          >
-            ${LANGUAGE_NAMES[language]}
-          </button>`,
-        )}
-      </div>
-      <label class="visually-hidden" for="theme">${t.page.theme}</label>
-      <select id="theme" .value=${state.theme} @change=${(event: Event) => actions.update({ theme: targetValue(event) as Theme })}>
-        ${THEMES.map(
-          (theme) =>
-            html`<option value=${theme} ?selected=${theme === state.theme}>${t.page.themes[theme]}</option>`,
-        )}
-      </select>
-      <a class="button" href=${`./learn.html#language=${state.language}`}>${t.page.learn}</a>
+      ${voiceView(state, t.page, (change) => actions.update(change))}
+      <a class="button" href="./learn.html" @click=${keepView} @auxclick=${keepView}>${t.page.learn}</a>
       <a class="button beside-about" href="./bench.html" title=${hints?.measure ?? nothing} @click=${keepView} @auxclick=${keepView}>
         ${t.page.measure}
       </a>

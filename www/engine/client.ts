@@ -12,6 +12,15 @@ export class EngineError extends Error {
   }
 }
 
+/** What an error is called, whatever it is: what no call has thrown is a crash. */
+export function codeOf(error: unknown): string {
+  return error instanceof EngineError ? error.code : "crashed";
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 export interface CallOptions<K extends Kind> {
   signal?: AbortSignal;
   onProgress?: (progress: Calls[K]["progress"]) => void;

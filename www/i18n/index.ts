@@ -4,7 +4,7 @@ import type { Language } from "../state.ts";
 import { en } from "./en.ts";
 import type { Details, Messages } from "./messages.ts";
 
-export { LANGUAGE_NAMES, LANGUAGE_TAGS } from "./languages.ts";
+export { LANGUAGE_NAMES, LANGUAGE_TAGS, spokenLanguage } from "./languages.ts";
 
 const catalogues: Record<Language, () => Messages | null> = {
   en: () => en,

@@ -1,4 +1,5 @@
-// The fragment of a link to a lesson: `lesson=recovery&language=zh&theme=dark`. What is the default is left out.
+// The fragment of a link to a lesson: `lesson=recovery&lang=zh&theme=dark`. What is the default is left out, and keys that are
+// the playground's mean the same here.
 import { LANGUAGES, type Language, THEMES, type Theme } from "../state.ts";
 import { COURSE } from "./course.ts";
 
@@ -18,7 +19,7 @@ export function readPlace(hash: string, language: Language): Place {
     choices.find((choice) => choice === given.get(key)) ?? otherwise;
   return {
     lesson: one([GLOSSARY, ...COURSE.map(({ id }) => id)], "lesson", ""),
-    language: one(LANGUAGES, "language", language),
+    language: one(LANGUAGES, "lang", language),
     theme: one(THEMES, "theme", "auto"),
   };
 }
@@ -26,7 +27,7 @@ export function readPlace(hash: string, language: Language): Place {
 export function writePlace({ lesson, language, theme }: Place, spoken: Language): string {
   const parts = new URLSearchParams();
   if (lesson) parts.set("lesson", lesson);
-  if (language !== spoken) parts.set("language", language);
+  if (language !== spoken) parts.set("lang", language);
   if (theme !== "auto") parts.set("theme", theme);
   return parts.toString();
 }

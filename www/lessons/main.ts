@@ -5,11 +5,12 @@ import { pageBar } from "../controls/page-bar.ts";
 import { startEngine } from "../engine/client.ts";
 import { formats } from "../format.ts";
 import { explainTerms } from "../glossary/popover.ts";
-import { detailsOf, LANGUAGE_TAGS, messages } from "../i18n/index.ts";
-import { frameWords, lessonWords } from "../i18n/lessons.ts";
+import { frameWords } from "../i18n/frame.ts";
+import { detailsOf, LANGUAGE_TAGS, messages, spokenLanguage } from "../i18n/index.ts";
+import { lessonWords } from "../i18n/lessons.ts";
 import { arrivals, lazy } from "../lazy.ts";
 import { DEFAULT_STATE, type Language } from "../state.ts";
-import { forgetColours } from "../theme.ts";
+import { followSystem, showTheme } from "../theme.ts";
 import { writeState } from "../url.ts";
 import { GLOSSARY, type Place, readPlace, writePlace } from "./address.ts";
 import { contentsView } from "./contents.ts";
@@ -22,7 +23,7 @@ import { progress } from "./progress.ts";
 import { Questions } from "./questions.ts";
 import { Stage } from "./scene.ts";
 
-const spoken: Language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+const spoken = spokenLanguage();
 const base = document.baseURI.replace(/#.*$/, "");
 const place = signal<Place>(readPlace(location.hash, spoken));
 const engine = startEngine();
@@ -72,11 +73,7 @@ addEventListener("hashchange", () => {
   if (before.lesson !== place.value.lesson) scrollTo(0, 0);
 });
 
-/** Changes with the colours, which canvases have to be drawn anew for. */
-const themes = signal(0);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  themes.value += 1;
-});
+const themes = followSystem();
 
 const landmark = (id: string): HTMLElement => {
   const found = document.getElementById(id);
@@ -127,9 +124,7 @@ function draw(): void {
   const opened = open.value;
   root.lang = LANGUAGE_TAGS[now.language];
   document.title = `${entry ? entry.titles[now.language] : words.title} · ${frameWords[now.language].title}`;
-  if (now.theme === "auto") delete root.dataset.theme;
-  else root.dataset.theme = now.theme;
-  forgetColours(`${now.theme} ${themes.value}`);
+  showTheme(now.theme, themes.value);
   const home = `./#${writeState({ ...DEFAULT_STATE, language: now.language, theme: now.theme }, { ...DEFAULT_STATE, language: spoken })}`;
   const bar = { title: words.title, back: words.home };
   render(

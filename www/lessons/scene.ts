@@ -1,4 +1,5 @@
 // The playground behind a lesson: its store, in the lesson's scene, and the core as questions ask it.
+import { actionsOf } from "../actions.ts";
 import { App } from "../app.ts";
 import type { Engine } from "../engine/client.ts";
 import { SweepPool } from "../engine/pool.ts";
@@ -14,6 +15,7 @@ export class Stage {
   readonly bench: Promise<Bench>;
   #engine: Engine;
   #start: State;
+  #actions: Actions;
 
   constructor(engine: Engine, scene: Scene, language: Language, base: string) {
     this.#engine = engine;
@@ -27,6 +29,11 @@ export class Stage {
         resolve(this.#benchOf(session));
         queueMicrotask(() => stop());
       });
+    });
+    this.#actions = actionsOf(this.app, engine, {
+      update: (change) => this.app.update(change),
+      settle: () => undefined,
+      link: () => new URL(this.link(), document.baseURI).href,
     });
     this.app.start();
   }
@@ -73,29 +80,7 @@ export class Stage {
       t: { ...t, ...details },
       details,
       f: formats(this.#start.language),
-      actions: this.#actions(),
-    };
-  }
-
-  #actions(): Actions {
-    const { app } = this;
-    return {
-      update: (change) => app.update(change),
-      choose: (recipe) => app.update({ recipe }),
-      settle: () => undefined,
-      drag: (value) => app.drag(value),
-      hover: (key) => {
-        app.hovered.value = key;
-      },
-      cancel: () => app.cancel(),
-      search: () => void app.search(),
-      weighLayers: () => void app.weighLayers(),
-      own: () => app.own,
-      openOwn: (files) => app.openOwn(files),
-      ask: (...call) => this.#engine.call(...call),
-      retry: () => app.retry(),
-      train: (seed) => app.update({ trainSeed: seed }),
-      copyLink: () => navigator.clipboard.writeText(new URL(this.link(), document.baseURI).href),
+      actions: this.#actions,
     };
   }
 }

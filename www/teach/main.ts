@@ -5,19 +5,17 @@ import { html, render, type TemplateResult } from "lit/html.js";
 import { pageBar } from "../controls/page-bar.ts";
 import { NAME, type Outgoing, VERSION } from "../embed/protocol.ts";
 import { formats } from "../format.ts";
-import { frameWords } from "../i18n/bench.ts";
-import { LANGUAGE_TAGS, messages } from "../i18n/index.ts";
+import { frameWords } from "../i18n/frame.ts";
+import { LANGUAGE_TAGS, messages, spokenLanguage } from "../i18n/index.ts";
 import { type TeachWords, teachWords } from "../i18n/teach.ts";
 import { arrivals } from "../lazy.ts";
 import { DEFAULT_STATE, type State } from "../state.ts";
+import { showTheme } from "../theme.ts";
 import { readState, writeState } from "../url.ts";
 import { choicesView } from "./choices.ts";
 import { type Draft, fragment, type Snippets, snippets, startOf } from "./draft.ts";
 
-const defaults: State = {
-  ...DEFAULT_STATE,
-  language: navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en",
-};
+const defaults: State = { ...DEFAULT_STATE, language: spokenLanguage() };
 const base = new URL("./", document.baseURI.replace(/#.*$/, "")).href;
 
 const draft = signal<Draft>({
@@ -117,8 +115,7 @@ function draw(): void {
   const root = document.documentElement;
   root.lang = LANGUAGE_TAGS[view.language];
   document.title = `${w.title} · ${t.page.title}`;
-  if (view.theme === "auto") delete root.dataset.theme;
-  else root.dataset.theme = view.theme;
+  showTheme(view.theme);
   const update = (next: Partial<State>) => change({ view: { ...view, ...next } });
   const home = `./#${writeState(view, defaults)}`;
   render(pageBar(view, w, frameWords[view.language], home, update), place("bar"));
