@@ -32,6 +32,7 @@ test("the archive holds the package and the small datasets, and nothing else", (
         "element.d.ts",
         "element.js",
         "errors.js",
+        "file-formats.js",
         "guard.js",
         "index.d.ts",
         "index.js",

@@ -1,31 +1,15 @@
 // What a framed page and the page around it say to each other, as `examples/embed/README.md` describes it, and the one
 // reader of what comes in. Nothing of a model of one's own is ever said. Knows no DOM.
+import type { PlaygroundView } from "../../pkg/element.js";
 import type { Results } from "../shown.ts";
 import { DEFAULT_STATE, recipeKey, type State } from "../state.ts";
-import type { Family, Report } from "../types.ts";
 import { readState, writeRecipe, writeState } from "../url.ts";
 
 export const NAME = "quant-playground";
 export const VERSION = 1;
 
-/** The view, and what was measured of it. */
-export interface View {
-  /** `custom` for a model of one's own, of which the rest is `null` or empty. */
-  dataset: string;
-  /** As in a link. */
-  recipe: string | null;
-  family: Family | null;
-  /** What stands behind the `#` of a link to this view. */
-  view: string | null;
-  /** Ids of the controls that the recipe has now, for `locked` and `without`. */
-  controls: string[];
-  report: Omit<Report, "layers"> | null;
-  /** The fp32 model's. */
-  baseline: { bytes: number; score: number } | null;
-}
-
 export type Outgoing =
-  | ({ type: "ready" | "change" } & View)
+  | ({ type: "ready" | "change" } & PlaygroundView)
   | { type: "height"; height: number }
   | { type: "error"; code: string; message: string };
 
@@ -33,7 +17,7 @@ export type Outgoing =
 const OWN = "custom";
 
 /** What is said of the view at hand; `null` while it is not measured. */
-export function viewOf(state: State, results: Results): View | null {
+export function viewOf(state: State, results: Results): PlaygroundView | null {
   const { session, selected, recipe, form } = results;
   if (!session || !selected || !recipe || session.dataset.id !== state.dataset) return null;
   if (recipeKey(selected.recipe) !== recipeKey(recipe)) return null;

@@ -2,13 +2,12 @@
 // opened again, and code that does the same.
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import type { Details } from "../i18n/messages.ts";
+import { FORMAT_NAMES, MODEL_FILES } from "../package/file-formats.js";
 import type { Shown } from "../shown.ts";
 import type { ExportedFile, FileFormat, Verified } from "../types.ts";
 import { recipeWords } from "../words.ts";
 import { type Execution, execute, executionView, isForEngine, NOT_EXECUTED } from "./execute.ts";
 import { command, javascript, pythons, rust } from "./snippets.ts";
-
-const FORMATS = ["onnxQdq", "onnxDynamic", "onnxMatMulNBits", "safetensors", "npz", "gguf", "c"] as const;
 
 interface Taken {
   format: FileFormat;
@@ -26,10 +25,11 @@ const ANY = { format: "safetensors", ending: "safetensors" } as const;
 /** What the visitor chose last; by itself a file is like the one that the model came from. */
 let last: FileFormat | null = null;
 
-const LIKE_THE_MODEL: Record<string, FileFormat> = { safetensors: "safetensors", npy: "npz", npz: "npz" };
-
-const firstFormat = ({ results }: Shown): FileFormat =>
-  last ?? LIKE_THE_MODEL[results.origin?.kind ?? ""] ?? "onnxQdq";
+function firstFormat({ results: { origin, recipe } }: Shown): FileFormat {
+  const like = MODEL_FILES[origin?.kind ?? "onnx"]?.like ?? ANY.format;
+  // llama.cpp's files hold its own blocks alone.
+  return last ?? (like === "gguf" && recipe?.format?.kind !== "gguf" ? ANY.format : like);
+}
 
 export function takeDialog(shown: Shown, details: Details): void {
   const place = document.getElementById("about-place");
@@ -128,7 +128,7 @@ function view(
     <p>${recipe ? recipeWords(recipe, t, f) : ""}</p>
     <fieldset class="take-formats">
       <legend class="visually-hidden">${take.format}</legend>
-      ${FORMATS.map(
+      ${FORMAT_NAMES.map(
         (id) => html`<label>
           <input type="radio" name="take-format" .checked=${id === format} @change=${() => does.choose(id)} />
           <span><strong>${take.formats[id].label}</strong> <small>${take.formats[id].use}</small></span>
@@ -204,14 +204,4 @@ function codeView(
 }
 
 /** What the file before is called in code. */
-const modelName = ({ origin }: Shown["results"]) =>
-  `model.${(origin && MODEL_ENDINGS[origin.kind]) ?? "onnx"}`;
-
-const MODEL_ENDINGS: Record<string, string> = {
-  onnx: "onnx",
-  safetensors: "safetensors",
-  npy: "npy",
-  npz: "npz",
-  gguf: "gguf",
-  sklearnJson: "json",
-};
+const modelName = ({ origin }: Shown["results"]) => `model.${MODEL_FILES[origin?.kind ?? "onnx"]?.ending}`;

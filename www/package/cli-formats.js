@@ -1,34 +1,6 @@
-// The files that are read and written, and `quant-playground formats`, which lists them.
+// `quant-playground formats`: the files that are read and written, and the short names of recipes.
 import { shortNames } from "./cli-recipe.js";
-
-/** How the files end and what they are; the first of an ending is what it stands for. */
-export const FILE_FORMATS = {
-  onnxQdq: { ending: "onnx", recipe: "int8", what: "ONNX, weights behind DequantizeLinear" },
-  onnxDynamic: {
-    ending: "onnx",
-    recipe: "int8",
-    what: "ONNX, products in integers, activations as they come",
-  },
-  onnxMatMulNBits: { ending: "onnx", recipe: "int4-g32", what: "ONNX, MatMulNBits of ONNX Runtime" },
-  safetensors: { ending: "safetensors", recipe: "int8", what: "the packed bytes and how to read them" },
-  npz: { ending: "npz", recipe: "int8", what: "the same as arrays of NumPy" },
-  gguf: { ending: "gguf", recipe: "q8_0", what: "blocks of llama.cpp; recipes are their names" },
-  c: { ending: "h", recipe: "int8", what: "a header in C with a function that computes the model" },
-};
-
-/** @typedef {keyof typeof FILE_FORMATS} FileFormat */
-
-export const FORMAT_NAMES = /** @type {FileFormat[]} */ (Object.keys(FILE_FORMATS));
-
-/** What a model becomes where nothing else is said: a file like its own. @type {Record<string, FileFormat>} */
-export const LIKE_THE_MODEL = {
-  onnx: "onnxQdq",
-  sklearnJson: "onnxQdq",
-  safetensors: "safetensors",
-  npy: "npz",
-  npz: "npz",
-  gguf: "gguf",
-};
+import { FILE_FORMATS, FORMAT_NAMES } from "./file-formats.js";
 
 /** @param {string} path */
 export const formatOf = (path) =>

@@ -1,10 +1,11 @@
 // `quant-playground quantize`: models become files for other engines, each read again and compared where that is possible.
 import { basename, dirname, extname, join } from "node:path";
 import { given, givenRows, Outputs } from "./cli-files.js";
-import { FILE_FORMATS, FORMAT_NAMES, formatOf, LIKE_THE_MODEL } from "./cli-formats.js";
+import { formatOf } from "./cli-formats.js";
 import { Misuse, oneOf } from "./cli-options.js";
 import { changes, readRecipe } from "./cli-recipe.js";
 import { counted, ratio, scoring, short, size } from "./cli-text.js";
+import { FILE_FORMATS, FORMAT_NAMES, MODEL_FILES } from "./file-formats.js";
 import { fileKind, Session } from "./models-node.js";
 
 /**
@@ -51,7 +52,7 @@ export async function quantize(models, options) {
 /** @param {{ bytes: Uint8Array, name: string }} model */
 function likeTheModel(model) {
   const kind = fileKind(model);
-  const format = kind && LIKE_THE_MODEL[kind];
+  const format = kind && MODEL_FILES[kind]?.like;
   if (format) return format;
   // Opening it says in a sentence what it is and what to do.
   Session.openModel(model).free();
@@ -63,7 +64,7 @@ function likeTheModel(model) {
  * @param {{ bytes: Uint8Array, name: string }} model
  * @param {any} rows
  * @param {any} recipe undefined for the format's own
- * @param {import("./cli-formats.js").FileFormat} format
+ * @param {import("./file-formats.js").FileFormat} format
  */
 async function quantized(model, rows, recipe, format) {
   const session = Session.openModel(model, rows);

@@ -1,6 +1,6 @@
 // What changes besides accuracy: agreement, divergence, robustness, generalisation, attributions.
 import type { Bench, Lesson } from "../lesson.ts";
-import { perTensor } from "../plain-recipes.ts";
+import { perTensor } from "../recipes.ts";
 
 export const RECIPES = {
   eight: perTensor(256),

@@ -1,6 +1,6 @@
 // Questions and answers: what is asked again and again, with a figure where one says more than a sentence.
 import type { Lesson } from "../lesson.ts";
-import { perChannel, perTensor } from "../plain-recipes.ts";
+import { perChannel, perTensor } from "../recipes.ts";
 
 export const RECIPES = {
   eight: perChannel(256),

@@ -1,7 +1,7 @@
 // Error feedback: rounding for the output rather than for the weight, by GPTQ.
 import type { Recipe } from "../../types.ts";
 import type { Bench, Lesson } from "../lesson.ts";
-import { perChannel } from "../plain-recipes.ts";
+import { perChannel } from "../recipes.ts";
 
 const rounded = (levels: number, actOrder: boolean): Recipe =>
   perChannel(levels, { rounding: { kind: "gptq", actOrder } });

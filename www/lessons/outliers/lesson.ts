@@ -1,7 +1,7 @@
 // Outliers and clipping: a range that the largest weight sets, one that is set by hand, and the rules that set it.
 import type { InspectedTensor, Recipe } from "../../types.ts";
 import type { Bench, Lesson } from "../lesson.ts";
-import { perChannel, perTensor } from "../plain-recipes.ts";
+import { perChannel, perTensor } from "../recipes.ts";
 
 const clipped = { range: { kind: "mse" } } as const;
 

@@ -1,7 +1,7 @@
 // Pruning and sharing: the chain of Deep Compression without its training, in real bytes.
 import type { Recipe } from "../../types.ts";
 import type { Bench, Lesson } from "../lesson.ts";
-import { perTensor } from "../plain-recipes.ts";
+import { perTensor } from "../recipes.ts";
 
 const granularity = { kind: "perTensor" } as const;
 

@@ -1,7 +1,7 @@
 // Accuracy, size and speed: the chart, how far its heights can be trusted, budgets, and time.
 import type { Point } from "../../types.ts";
 import type { Lesson } from "../lesson.ts";
-import { perChannel, perTensor } from "../plain-recipes.ts";
+import { perChannel, perTensor } from "../recipes.ts";
 
 export const RECIPES = {
   eight: perTensor(256),
