@@ -19,7 +19,7 @@ export interface Formats {
   /** A difference with its sign. */
   signed(x: number, digits?: number): string;
   decibels(x: number | undefined): string;
-  /** "4.2 bits". */
+  /** "4.2": the sentence around it says of what. */
   bits(x: number): string;
   /** 6.5 → "6.5×". */
   ratio(x: number): string;

@@ -33,6 +33,9 @@ export interface Kit {
   playground(label: string): TemplateResult;
 }
 
+/** About as wide as a number, so that little moves when that comes. */
+const NOT_YET = "\u2007…\u2007";
+
 export interface KitParts {
   shown: Detailed;
   words: LessonWords;
@@ -65,7 +68,7 @@ export function kitOf({ shown, words, update, question, isAnswered, link }: KitP
     scene,
     ask: question,
     after: (id, content) => (isAnswered(id) ? content() : nothing),
-    live: (of) => (inspection ? of(shown) : null) ?? "…",
+    live: (of) => (inspection ? of(shown) : null) ?? NOT_YET,
     formula,
     term: (id, text) => html`<button type="button" class="term" data-term=${id}>${text}</button>`,
     playground: (label) => html`<a class="button" href=${link}>${label}</a>`,

@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals-core";
 import { html, render, type TemplateResult } from "lit/html.js";
 import { pageBar } from "../controls/page-bar.ts";
-import { startEngine } from "../engine/client.ts";
+import { type Engine, startEngine } from "../engine/client.ts";
 import { formats } from "../format.ts";
 import { explainTerms } from "../glossary/popover.ts";
 import { frameWords } from "../i18n/frame.ts";
@@ -26,7 +26,8 @@ import { Stage } from "./scene.ts";
 const spoken = spokenLanguage();
 const base = document.baseURI.replace(/#.*$/, "");
 const place = signal<Place>(readPlace(location.hash, spoken));
-const engine = startEngine();
+/** Begins once there is something to read: its module is what is largest to fetch. */
+let engine: Engine | null = null;
 
 interface Open {
   id: string;
@@ -50,6 +51,7 @@ async function openLesson({ lesson: id, language }: Place): Promise<void> {
   try {
     const [lesson, text] = await Promise.all([entry.load(), entry.texts[language]()]);
     if (place.value.lesson !== id || place.value.language !== language) return;
+    engine ??= startEngine();
     const stage = new Stage(engine, lesson.scene, language, base);
     const questions = new Questions(id, lesson.questions, stage.bench);
     open.value = { id, language, lesson, text, stage, questions };
@@ -94,6 +96,16 @@ function otherNow({ lesson, language }: Place): TemplateResult {
   return html`<h2>${words.contents}</h2><p class="lead">${words.lead}</p>`;
 }
 
+/** What stood there for the first paint gives way to what is drawn. */
+const painted = new Set<string>();
+
+function put(view: TemplateResult, id: string): void {
+  const place = landmark(id);
+  if (!painted.has(id)) place.replaceChildren();
+  painted.add(id);
+  render(view, place);
+}
+
 function lessonNow(now: Place): TemplateResult {
   const words = lessonWords[now.language];
   const [t, details] = [messages(now.language), detailsOf(now.language)()];
@@ -127,15 +139,15 @@ function draw(): void {
   showTheme(now.theme, themes.value);
   const home = `./#${writeState({ ...DEFAULT_STATE, language: now.language, theme: now.theme }, { ...DEFAULT_STATE, language: spoken })}`;
   const bar = { title: words.title, back: words.home };
-  render(
+  put(
     pageBar(now, bar, frameWords[now.language], home, (change) => go(change, "replace")),
-    landmark("bar"),
+    "bar",
   );
   landmark("skip").textContent = entry ? entry.titles[now.language] : words.contents;
   landmark("contents").setAttribute("aria-label", words.contents);
-  render(contentsView(now, spoken, words, formats(now.language)), landmark("contents"));
+  put(contentsView(now, spoken, words, formats(now.language)), "contents");
   document.body.dataset.page = entry || now.lesson === GLOSSARY ? "lesson" : "contents";
-  render(entry ? lessonNow(now) : otherNow(now), landmark("lesson"));
+  put(entry ? lessonNow(now) : otherNow(now), "lesson");
   const isReady =
     typeof opened === "object" &&
     opened?.questions.areReady &&

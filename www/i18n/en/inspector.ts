@@ -44,5 +44,5 @@ export const weights = {
   sqnr: (decibels: string, error: string) => `SQNR ${decibels}; greatest error ${error}.`,
   exact: "Nothing is lost in this tensor.",
   coded: (bits: string, entropy: string) =>
-    `A code takes ${bits}; its entropy is ${entropy}, the floor of any coding.`,
+    `A code takes ${bits} bits; its entropy is ${entropy} bits, the floor of any coding.`,
 };

@@ -41,5 +41,5 @@ export const weights: typeof enWeights = {
   float: "浮点权重没有级：什么都没有移动。",
   sqnr: (decibels, error) => `SQNR ${decibels}；最大误差 ${error}。`,
   exact: "此张量没有任何损失。",
-  coded: (bits, entropy) => `每个编码平均占 ${bits}；熵为 ${entropy}，是任何编码方式的下限。`,
+  coded: (bits, entropy) => `每个编码平均占 ${bits} 比特；熵为 ${entropy} 比特，是任何编码方式的下限。`,
 };

@@ -5,7 +5,7 @@ export const lessons: LessonWords = {
   title: "量化，一步一步来",
   lead: "可以动手的课程：每幅图都由您的浏览器用真实的权重当场算出。先猜，再看。",
   contents: "课程目录",
-  home: "去游乐场",
+  home: "去实验场",
   minutes: (count) => `${count} 分钟`,
   answered: (right, of) => `${of} 题中答对 ${right} 题`,
   done: "全部答对",

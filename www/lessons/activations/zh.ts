@@ -124,7 +124,7 @@ export const text: LessonText = {
           有些入门教程说，动态量化是在运行过程中对<em>参数</em>进行量化。其实权重在运行时并不改变，完全可以事先量化好，大家也正是这样做的。每次都新来的，是激活值。
         </p>
       </aside>
-      <p>${k.playground("到游乐场里继续")}</p>
+      <p>${k.playground("到实验场里继续")}</p>
     `;
   },
   questions: {

@@ -95,7 +95,7 @@ export const text: LessonText = {
       </p>
       <p>输出误差降了，这在意料之中。准确率却不一定跟着走：它是在另一批样本上数的，而且两个置信区间是重叠的。</p>
       ${k.controls("rounding", "range")} ${k.ask("better")} ${k.show("sentence")}
-      <p>${k.playground("到游乐场里继续")}</p>
+      <p>${k.playground("到实验场里继续")}</p>
     `;
   },
   questions: {

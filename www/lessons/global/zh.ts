@@ -105,7 +105,7 @@ export const text: LessonText = {
           <p>各张量大小相近时也无妨。但这要事先知道才行，而每个张量一个范围几乎不花什么。所以引擎都从这里起步，再往更细处走，那就是下一课。</p>
         `,
       )}
-      <p>${k.playground("到游乐场里继续")}</p>
+      <p>${k.playground("到实验场里继续")}</p>
     `;
   },
   questions: {

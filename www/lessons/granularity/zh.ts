@@ -116,7 +116,7 @@ export const text: LessonText = {
           ${f.number(b.middle)}。与两者都用八个区间相比，它更省，但也更粗，而不是更精确。
         </p>
       </aside>
-      <p>${k.playground("到游乐场里继续")}</p>
+      <p>${k.playground("到实验场里继续")}</p>
     `;
   },
   questions: {

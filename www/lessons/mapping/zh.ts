@@ -103,7 +103,7 @@ export const text: LessonText = {
           </p>
         `,
       )}
-      <p>${k.playground("到游乐场里继续")}</p>
+      <p>${k.playground("到实验场里继续")}</p>
     `;
   },
   questions: {

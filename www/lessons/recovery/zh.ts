@@ -83,7 +83,7 @@ export const text: LessonText = {
           <p>每多一个比特，缩放因子减半，最大误差也减半。这要不要紧，权重自己说了不算，要看用它算出来的东西：对这条直线来说，R² 说明还剩下多少真相。</p>
         `,
       )}
-      <p>${k.playground("到游乐场里继续")}</p>
+      <p>${k.playground("到实验场里继续")}</p>
     `;
   },
   questions: {

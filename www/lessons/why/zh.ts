@@ -133,11 +133,11 @@ export const text: LessonText = {
             <li><strong>${k.term("deployment", "部署")}。</strong>跑得起来了：许多小处理器根本没有浮点运算。</li>
           </ul>
           <p>
-            量化是${k.term("compression", "模型压缩")}的一种。此外还可以舍去一部分权重（${k.term("pruning", "剪枝")}），让许多权重共用一个值（${k.term("weight-sharing", "权重共享")}），或者换一种更省的编码（${k.term("huffman", "哈夫曼编码")}）。这些办法可以一起用，游乐场里都有。
+            量化是${k.term("compression", "模型压缩")}的一种。此外还可以舍去一部分权重（${k.term("pruning", "剪枝")}），让许多权重共用一个值（${k.term("weight-sharing", "权重共享")}），或者换一种更省的编码（${k.term("huffman", "哈夫曼编码")}）。这些办法可以一起用，实验场里都有。
           </p>
         `,
       )}
-      <p>${k.playground("到游乐场里继续")}</p>
+      <p>${k.playground("到实验场里继续")}</p>
     `;
   },
   questions: {
