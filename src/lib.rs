@@ -36,6 +36,8 @@ pub mod import;
 pub mod inspect;
 pub mod io;
 pub mod kernels;
+#[cfg(feature = "models")]
+pub mod learn;
 pub mod model;
 pub mod plain;
 pub mod quant;

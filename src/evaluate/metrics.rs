@@ -47,6 +47,12 @@ pub(super) fn regression(targets: &[f32], predictions: &[f32]) -> (f64, f64) {
     (if total > 0.0 { 1.0 - error / total } else { 0.0 }, libm::sqrt(error / n))
 }
 
+/// The share of the targets' variance that predictions explain.
+#[cfg(feature = "models")]
+pub(crate) fn r_squared(targets: &[f32], predictions: &[f32]) -> f64 {
+    regression(targets, predictions).0
+}
+
 /// `10 log₁₀(Σx² / Σ(x − x̂)²)` in decibels over all pairs of an original and what was recovered; `None` where nothing was
 /// lost (or there is no signal).
 pub(super) fn sqnr_db(pairs: &[(&[f32], &[f32])]) -> Option<f64> {

@@ -13,6 +13,8 @@ mod timing;
 
 pub use compare::{Comparison, TensorPair};
 pub use measures::{Generalisation, MeasureOptions, Measures, Robustness};
+#[cfg(feature = "models")]
+pub(crate) use metrics::r_squared;
 pub use metrics::{Interval, wilson_interval};
 pub use paired::{Paired, mcnemar_mid_p, paired_interval};
 pub use predictions::{ChangedSample, Predictions};

@@ -3,6 +3,7 @@
 mod bits;
 mod clusters;
 mod factor;
+mod gradient;
 mod hadamard;
 mod integer;
 mod linear;
@@ -21,6 +22,7 @@ pub use bits::{pack_bits, packed_len, unpack_bits, width_of};
 pub use clusters::{Boundaries, cluster};
 pub use factor::inverse_factor;
 pub(crate) use factor::subtract_multiple;
+pub use gradient::{linear_by_inputs, linear_by_weights};
 pub use hadamard::hadamard;
 pub(crate) use integer::rescaled;
 pub use integer::{Division, dequantize, quantize, rounded_away};

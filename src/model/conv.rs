@@ -154,6 +154,20 @@ impl Conv {
         }
     }
 
+    /// Adds windows, a row each, back to where [`Conv::rows`] took them from; of a convolution in one group.
+    pub(super) fn add_rows(&self, rows: &[f32], shape: &[usize], count: [usize; 2], to: &mut [f32]) {
+        let (sides, area) = (sides(shape), self.window.size[0] * self.window.size[1]);
+        let (pixels, columns) = (sides[0] * sides[1], self.linear.inputs());
+        for (position, row) in rows.chunks_exact(columns).enumerate() {
+            let at = [position / count[1], position % count[1]];
+            self.window.places(at, sides, &mut |inside, place| {
+                for channel in 0..columns / area {
+                    to[channel * pixels + place] += row[channel * area + inside];
+                }
+            });
+        }
+    }
+
     /// The part of the layer that computes the outputs of one group.
     pub(super) fn group(&self, group: usize) -> (&[f32], Vec<f32>) {
         let (outputs, columns) = (self.linear.outputs() / self.groups, self.linear.inputs());

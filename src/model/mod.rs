@@ -6,6 +6,8 @@ mod absent;
 #[cfg(feature = "models")]
 mod conv;
 #[cfg(feature = "models")]
+mod gradient;
+#[cfg(feature = "models")]
 mod graph;
 mod layer;
 #[cfg(feature = "models")]
@@ -16,6 +18,8 @@ mod run;
 pub use absent::{Conv, Operation, Window};
 #[cfg(feature = "models")]
 pub use conv::{Conv, Window};
+#[cfg(feature = "models")]
+pub(crate) use gradient::{Gradient, InputHook};
 pub use layer::{Layer, Linear};
 #[cfg(feature = "models")]
 pub use operation::{Binary, Operation, Unary};

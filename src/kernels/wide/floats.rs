@@ -17,6 +17,14 @@ impl FloatWeights {
         Self { outputs, inputs, layout: Layout::new(weights, inputs, outputs) }
     }
 
+    /// The columns of a matrix `[inputs, columns]`, row-major, as the weights of one output each: what gradients are products
+    /// with, without a matrix being turned first.
+    #[must_use]
+    pub fn of_columns(rows: &[f32], columns: usize) -> Self {
+        let inputs = rows.len().checked_div(columns).unwrap_or(0);
+        Self { outputs: if inputs == 0 { 0 } else { columns }, inputs, layout: Layout::of_columns(rows, columns) }
+    }
+
     /// How many outputs there are.
     #[must_use]
     pub fn outputs(&self) -> usize {
@@ -67,6 +75,20 @@ mod portable {
                     let weight =
                         |i: usize| if first + i < outputs { weights[(first + i) * inputs + input] } else { 0.0 };
                     panels.push(std::array::from_fn(weight));
+                }
+            }
+            Self(panels)
+        }
+
+        pub(super) fn of_columns(rows: &[f32], columns: usize) -> Self {
+            let mut panels = Vec::with_capacity(columns.div_ceil(PANEL) * rows.len().checked_div(columns).unwrap_or(0));
+            for first in (0..columns).step_by(PANEL) {
+                for row in rows.chunks_exact(columns) {
+                    let mut panel = [0.0; PANEL];
+                    for (to, from) in panel.iter_mut().zip(&row[first..]) {
+                        *to = *from;
+                    }
+                    panels.push(panel);
                 }
             }
             Self(panels)
@@ -197,6 +219,20 @@ mod wasm {
             Self(panels)
         }
 
+        pub(super) fn of_columns(rows: &[f32], columns: usize) -> Self {
+            let mut panels = Vec::with_capacity(columns.div_ceil(PANEL) * rows.len().checked_div(columns).unwrap_or(0));
+            for first in (0..columns).step_by(PANEL) {
+                for row in rows.chunks_exact(columns) {
+                    let mut panel = [[0.0; PANEL / 2]; 2];
+                    for (to, from) in panel.as_flattened_mut().iter_mut().zip(&row[first..]) {
+                        *to = *from;
+                    }
+                    panels.push(Panel(panel));
+                }
+            }
+            Self(panels)
+        }
+
         pub(super) fn product(&self, x: &[f32], inputs: usize, outputs: usize, y: &mut [f32]) {
             product::<Floats>(&FloatRows { x, inputs }, &self.0, (inputs, outputs), y);
         }
@@ -257,5 +293,21 @@ mod tests {
             }
         }
         FloatWeights::new(&[], 0).product(&[], &mut []);
+        FloatWeights::of_columns(&[], 0).product(&[], &mut []);
+        FloatWeights::of_columns(&[], 3).product(&[], &mut []);
+    }
+
+    #[test]
+    fn columns_are_the_weights_of_the_turned_matrix() {
+        for (inputs, outputs, rows) in [(1, 1, 1), (3, 9, 2), (17, 8, 5), (64, 33, 4)] {
+            let value = |i: usize| ((i * 7919 % 1013) as f32 - 500.0) / 37.0;
+            let matrix: Vec<f32> = (0..inputs * outputs).map(value).collect();
+            let turned: Vec<f32> = (0..outputs * inputs).map(|i| matrix[i % inputs * outputs + i / inputs]).collect();
+            let x: Vec<f32> = (0..rows * inputs).map(|i| value(i + 5)).collect();
+            let (mut y, mut expected) = (vec![0.0; rows * outputs], vec![1.0; rows * outputs]);
+            FloatWeights::of_columns(&matrix, outputs).product(&x, &mut y);
+            FloatWeights::new(&turned, inputs).product(&x, &mut expected);
+            assert_eq!(y, expected, "{inputs} × {outputs}");
+        }
     }
 }

@@ -1,0 +1,20 @@
+//! Learning by gradient descent in mini-batches: networks from their first weights, quantization-aware training, distillation,
+//! pruning and sharing with retraining. The same seed gives the same bits natively and in wasm. Depends on `evaluate` and below.
+
+mod activations;
+mod batches;
+mod descent;
+mod fake;
+mod loss;
+mod network;
+mod optimiser;
+mod options;
+mod shared;
+
+pub use descent::{Descent, DescentProgress, EpochReport, Trained};
+pub use network::Network;
+pub use options::{
+    Augmentation, DescentOptions, Distillation, GradualPruning, NetworkOptions, Optimiser, QuantizationAware, Schedule,
+    StepSize,
+};
+pub use shared::SharedWeights;
