@@ -172,11 +172,11 @@ impl Descent {
         Ok(descent)
     }
 
-    /// The same with a teacher, whose outputs count as [`DescentOptions::distillation`] says.
+    /// Gives the student a teacher, whose outputs count as [`DescentOptions::distillation`] says.
     ///
     /// # Errors
     /// [`Error::Shape`] where teacher and student do not fit, [`Error::Incompatible`] for a regression.
-    pub fn with_teacher(mut self, teacher: &Model) -> Result<Self> {
+    pub fn teach(&mut self, teacher: &Model) -> Result<()> {
         let (expected, found) = ((self.model.inputs(), self.model.outputs()), (teacher.inputs(), teacher.outputs()));
         if expected != found {
             let text = |(inputs, outputs): (usize, usize)| format!("{inputs} inputs and {outputs} outputs");
@@ -188,7 +188,7 @@ impl Descent {
         }
         teacher.check_trainable()?;
         self.teacher = Some(teacher.clone());
-        Ok(self)
+        Ok(())
     }
 
     /// The same with weights that move together. The model is the one that [`SharedWeights::of`] gave.

@@ -3,6 +3,7 @@
 
 mod activations;
 mod batches;
+mod deep;
 mod descent;
 mod fake;
 mod loss;
@@ -11,6 +12,7 @@ mod optimiser;
 mod options;
 mod shared;
 
+pub use deep::{DeepCompression, DeepOptions, DeepProgress, Stage, StageReport};
 pub use descent::{Descent, DescentProgress, EpochReport, Trained};
 pub use network::Network;
 pub use options::{

@@ -15,6 +15,8 @@ mod kernels;
 #[cfg(feature = "playground")]
 mod layers;
 #[cfg(all(feature = "playground", feature = "models"))]
+mod learn;
+#[cfg(all(feature = "playground", feature = "models"))]
 mod models;
 #[cfg(feature = "playground")]
 mod own;

@@ -1,0 +1,143 @@
+//! Training by gradient descent, and Deep Compression, step by step.
+
+use super::convert::{Answer, parse_or_default, set, thrown, to_object};
+use super::read::whole;
+use super::session::{Session, open_dataset};
+use crate::datasets::Dataset;
+use crate::evaluate::Evaluator;
+use crate::learn::{DeepCompression, DeepOptions, Descent, DescentOptions, NetworkOptions, Stage};
+use js_sys::{Float32Array, Object};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** Gradient descent as an iterator. */
+export interface DescentRun {
+  /** Every `step()` until the end. */
+  [Symbol.iterator](): Generator<DescentProgress, void, undefined>;
+}
+/** Deep Compression as an iterator. */
+export interface DeepRun {
+  /** Every `step()` until the end. */
+  [Symbol.iterator](): Generator<DeepProgress, void, undefined>;
+}
+/** The weights of a layer in training, `[outputs, inputs]`. */
+export interface LayerWeights {
+  /** As gradients move them. */
+  weights: Float32Array;
+  /** As the forward pass sees them: quantized, where training is quantization-aware. */
+  seen: Float32Array;
+}
+"#;
+
+/// Training under way. Call `step()` until it returns `undefined`, then `finish()`.
+#[wasm_bindgen]
+pub struct DescentRun {
+    dataset: Dataset,
+    descent: Descent,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// An untrained network for a dataset: `source` is the content of the dataset's file, or the options of the generated line.
+    pub fn untrained(
+        #[wasm_bindgen(unchecked_param_type = "string")] dataset: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array | LineOptions")] source: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "NetworkOptions")] options: JsValue,
+    ) -> Answer<Session> {
+        let dataset = open_dataset(&dataset, &source)?;
+        let NetworkOptions { network, seed } = parse_or_default("options", &options)?;
+        let model = network.build(&dataset.info, seed).map_err(thrown)?;
+        Self::holding(Evaluator::new(model, dataset).map_err(thrown)?)
+    }
+
+    /// Begins to train the model of this session on, by gradient descent on the training rows; of a model from a file, on the
+    /// rows that calibrate. Loop over it, or call `step()`.
+    pub fn descend(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<DescentOptions>")] options: JsValue,
+    ) -> Answer<DescentRun> {
+        let options: DescentOptions = parse_or_default("options", &options)?;
+        let dataset = self.evaluator().dataset().clone();
+        let descent = Descent::new(self.evaluator().model(), &dataset, options).map_err(thrown)?;
+        Ok(DescentRun { dataset, descent })
+    }
+}
+
+#[wasm_bindgen]
+impl DescentRun {
+    /// Gives the student a teacher: a session of the same dataset. To be called before the first step.
+    pub fn teach(&mut self, teacher: &Session) -> Answer<()> {
+        self.descent.teach(teacher.evaluator().model()).map_err(thrown)
+    }
+
+    /// One batch; `undefined` at the end. Throws `nonFinite` where training diverged.
+    #[wasm_bindgen(unchecked_return_type = "DescentProgress | undefined")]
+    pub fn step(&mut self) -> Answer<JsValue> {
+        Ok(self.descent.step().map_err(thrown)?.map_or(JsValue::UNDEFINED, |progress| to_object(&progress)))
+    }
+
+    /// The weights of linear layer `layer`, counted from 0; `undefined` where there is no such layer.
+    #[wasm_bindgen(unchecked_return_type = "LayerWeights | undefined")]
+    pub fn weights(&self, #[wasm_bindgen(unchecked_param_type = "number")] layer: JsValue) -> Answer<JsValue> {
+        let layer = whole("layer", &layer)? as usize;
+        let Some([weights, seen]) = self.descent.weights(layer).map_err(thrown)? else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let object = Object::new().into();
+        set(&object, "weights", Float32Array::from(weights.as_slice()));
+        set(&object, "seen", Float32Array::from(seen.as_slice()));
+        Ok(object)
+    }
+
+    /// The recipe that packs the model as it was trained.
+    #[wasm_bindgen(unchecked_return_type = "Recipe")]
+    pub fn recipe(&self) -> Answer<JsValue> {
+        Ok(to_object(&self.descent.trained().map_err(thrown)?.recipe))
+    }
+
+    /// The session with the model as trained so far.
+    pub fn finish(&self) -> Answer<Session> {
+        let model = self.descent.trained().map_err(thrown)?.model;
+        Session::holding(Evaluator::new(model, self.dataset.clone()).map_err(thrown)?)
+    }
+}
+
+/// Deep Compression under way. Call `step()` until it returns `undefined`.
+#[wasm_bindgen]
+pub struct DeepRun {
+    run: DeepCompression,
+}
+
+#[wasm_bindgen]
+impl DeepRun {
+    /// Begins with a network's first weights. `source` is the content of the dataset's file, or the options of the generated line.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "string")] dataset: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array | LineOptions")] source: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<DeepOptions>")] options: JsValue,
+    ) -> Answer<DeepRun> {
+        let dataset = open_dataset(&dataset, &source)?;
+        let options: DeepOptions = parse_or_default("options", &options)?;
+        Ok(Self { run: DeepCompression::new(dataset, options).map_err(thrown)? })
+    }
+
+    /// One batch; `undefined` at the end.
+    #[wasm_bindgen(unchecked_return_type = "DeepProgress | undefined")]
+    pub fn step(&mut self) -> Answer<JsValue> {
+        Ok(self.run.step().map_err(thrown)?.map_or(JsValue::UNDEFINED, |progress| to_object(&progress)))
+    }
+
+    /// The recipe that packs the model as the last stage left it, with Huffman's code.
+    #[wasm_bindgen(unchecked_return_type = "Recipe")]
+    pub fn recipe(&self) -> JsValue {
+        to_object(&self.run.recipe(Stage::Huffman))
+    }
+
+    /// The session with the model as the last stage left it.
+    pub fn finish(&self) -> Answer<Session> {
+        let (model, dataset) = (self.run.model().clone(), self.run.dataset().clone());
+        Session::holding(Evaluator::new(model, dataset).map_err(thrown)?)
+    }
+}
