@@ -70,9 +70,13 @@ export function assemble({ generated, module, data, readModule, readData }) {
       }
     };
   }
-  generated.Trainer.prototype[Symbol.iterator] = function* () {
-    for (let progress = this.step(); progress !== undefined; progress = this.step()) yield progress;
-  };
+  // The last two are of the larger module alone.
+  for (const Training of [generated.Trainer, generated.DescentRun, generated.DeepRun]) {
+    if (!Training) continue;
+    Training.prototype[Symbol.iterator] = function* () {
+      for (let progress = this.step(); progress !== undefined; progress = this.step()) yield progress;
+    };
+  }
 
   return { ready, loadDataset, openSession, functions };
 }
