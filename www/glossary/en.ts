@@ -30,6 +30,10 @@ export const glossary: Glossary = {
     name: "Bias",
     text: "The number that a layer adds to each of its outputs. There are few of them, so they usually stay in 32 bits.",
   },
+  "bias-correction": {
+    name: "Bias correction",
+    text: "Quantization moves the mean of a layer's outputs. How far is measured on calibration rows, and taken off the biases; it costs no bytes.",
+  },
   bits: {
     name: "Bits",
     text: "How many binary digits a code has. With b bits, 2ᵇ values can be told apart.",
@@ -53,6 +57,10 @@ export const glossary: Glossary = {
   codebook: {
     name: "Codebook",
     text: "A table of the values that the codes stand for. The levels may lie anywhere, not only at equal distances.",
+  },
+  coding: {
+    name: "Coding",
+    text: "How codes are written as bits: all equally long, or the frequent ones shorter (Huffman, arithmetic coding). It changes the bytes and never the values.",
   },
   compression: {
     name: "Model compression",
@@ -114,6 +122,10 @@ export const glossary: Glossary = {
     name: "Huffman coding",
     text: "Frequent codes get short bit patterns and rare ones long patterns. Nothing is lost; it gains where some levels are used much more than others.",
   },
+  importance: {
+    name: "Importance",
+    text: "How much an error in a weight counts: here by the mean square of the input that it is multiplied with. Searches for scales and codebooks then serve the outputs.",
+  },
   int8: {
     name: "int8",
     text: "A whole number of 8 bits, from −128 to 127: a quarter of float32's bytes, and the size that processors multiply fastest.",
@@ -130,6 +142,10 @@ export const glossary: Glossary = {
     name: "k-means",
     text: "Finds the k values that stand for all weights with the least sum of squared errors. Here it is exact: in one dimension the best can be computed.",
   },
+  "kl-divergence": {
+    name: "KL divergence",
+    text: "How far the quantized model's class probabilities q are from those of the fp32 model, p; 0 where they are equal. It sees changes that leave every answer as it was.",
+  },
   layer: {
     name: "Layer",
     text: "One step of a model. A linear layer multiplies its inputs by a matrix of weights and adds a bias.",
@@ -142,9 +158,21 @@ export const glossary: Glossary = {
     name: "Logit",
     text: "What a classifier computes for a class before softmax makes a share of it. The largest one wins.",
   },
+  microscaling: {
+    name: "Microscaling (MX)",
+    text: "Blocks of 32 small elements that share one scale, a power of two in one byte: the open standard of recent accelerators.",
+  },
+  "mixed-precision": {
+    name: "Mixed precision",
+    text: "Each layer has its own number of bits: more where the outputs are sensitive to its errors, fewer where they are not.",
+  },
   mse: {
     name: "Mean squared error",
     text: "The mean of the squared differences between the values and what comes back. A range that makes it least weighs clipping against coarse levels.",
+  },
+  "number-format": {
+    name: "Number format",
+    text: "What codes stand for: evenly spaced integers, floats of few bits, or entries of a codebook. The format decides how levels are spaced, the scale how far apart they are.",
   },
   outlier: {
     name: "Outlier",
@@ -228,6 +256,10 @@ export const glossary: Glossary = {
     name: "Tensor",
     text: "An array of numbers with a shape, such as the matrix of a layer's weights.",
   },
+  transform: {
+    name: "Transform",
+    text: "Weights are rotated or rescaled before they are rounded, and inputs the other way round: the product stays the same, and the ranges become more even.",
+  },
   weight: {
     name: "Weight",
     text: "A number that training has found, by which an input is multiplied. It is the same for every sample.",
@@ -241,3 +273,6 @@ export const glossary: Glossary = {
     text: "The integer that stands for 0. It makes 0 exact, and lets the range lie anywhere around it.",
   },
 };
+
+/** The link to all of them. */
+export const allTerms = "All terms of the glossary";
