@@ -37,7 +37,7 @@ function hide(): void {
   if (!place) return;
   const held = place.contains(document.activeElement);
   render(nothing, place);
-  if (held) document.querySelector<HTMLElement>("main [tabindex='-1']")?.focus();
+  if (held) document.querySelector<HTMLElement>("main :is(section, article)[tabindex='-1']")?.focus();
 }
 
 function noticeView(t: OfflineWords, loss: Loss | null, answers: Answers): TemplateResult {
