@@ -24,7 +24,8 @@ export default defineConfig({
     browserName: "chromium",
     launchOptions: { executablePath, args: chromiumFlags },
     locale: "en-US",
-    trace: "retain-on-failure",
+    // Pictures and snapshots of every step are a third of the time; `--trace on` has them of what one looks for.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false, sources: false },
     screenshot: "only-on-failure",
     // What a test does not ask for, it does not have to share the machine with: offline.spec.ts is about it.
     serviceWorkers: "block",
