@@ -1,6 +1,5 @@
 // The playground's own words are terms: explained on hover, on focus and on tap, in the language at hand.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "./playground.ts";
+import { expect, test, violations } from "./playground.ts";
 
 test.use({ hasTouch: true });
 
@@ -19,7 +18,7 @@ test("words of labels, table, legend and inspector are explained where they stan
   // The control itself stays in sight.
   const [beside, control] = [await bubble.boundingBox(), await page.locator("#recipe").boundingBox()];
   expect(beside?.x).toBeGreaterThan((control?.x ?? 0) + (control?.width ?? 0) - 30);
-  expect((await new AxeBuilder({ page }).include("#glossary").analyze()).violations).toEqual([]);
+  expect(await violations(page, "#glossary")).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(bubble).toBeHidden();
 

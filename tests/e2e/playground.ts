@@ -1,4 +1,5 @@
 // What every end-to-end test of the page stands on: the page must stay free of errors and of foreign requests.
+import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
 /** Said by Playwright itself, wherever a test does without the service worker (playwright.config.ts). */
@@ -41,6 +42,26 @@ export { expect };
 export async function ready(page: Page): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("data-status", "ready", { timeout: 30_000 });
 }
+
+/** The rules of axe that colours decide; the others find the same in any. */
+const OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
+/** What axe finds in a page, or in a part of it, in light colours and in dark ones. */
+export async function violations(page: Page, inside?: string, outside: string[] = []): Promise<unknown[]> {
+  const found = async (colorScheme: "light" | "dark") => {
+    await page.emulateMedia({ colorScheme });
+    const axe = new AxeBuilder({ page });
+    if (inside) axe.include(inside);
+    for (const selector of outside) axe.exclude(selector);
+    if (colorScheme === "dark") axe.withRules(OF_COLOURS);
+    const { violations } = await axe.analyze();
+    return violations.map(({ id, nodes }) => ({ colorScheme, id, at: nodes.map(({ target }) => target) }));
+  };
+  return [...(await found("light")), ...(await found("dark"))];
+}
+
+/** How much wider the page is than its window. */
+export const beyond = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 export const sentence = (page: Page) => page.locator("#sentence");
 export const points = (page: Page) => page.locator("#chart").getByRole("option");

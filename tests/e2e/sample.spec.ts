@@ -1,7 +1,6 @@
 // One sample: drawn, chosen or typed; both models beside each other; its way through the quantized model, step by step.
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { choice, expect, test } from "./playground.ts";
+import { choice, expect, test, violations } from "./playground.ts";
 
 const INTEGERS =
   "recipe=format.kind:integer,format.levels:16,granularity.kind:perChannel,activations.kind:dynamic,activations.levels:256";
@@ -221,18 +220,14 @@ test("numbers of tables are typed, and a regression gives two numbers", async ({
 });
 
 for (const lang of ["en", "zh"]) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    test(`axe finds nothing at the last step: ${lang}, ${colorScheme}`, async ({ page, open }) => {
-      await page.emulateMedia({ colorScheme });
-      await open(`lang=${lang}&tab=sample&${INTEGERS.replace("perChannel", "perGroup,granularity.size:16")}`);
-      await drawOne(page);
-      await page.locator(".stepper ol button").last().click();
-      await expect(page.locator(".sample-map canvas")).toBeVisible();
-      await page.getByRole("grid").locator("tbody td").first().focus();
-      const found = await new AxeBuilder({ page }).include("#inspector").analyze();
-      expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
-    });
-  }
+  test(`axe finds nothing at the last step: ${lang}`, async ({ page, open }) => {
+    await open(`lang=${lang}&tab=sample&${INTEGERS.replace("perChannel", "perGroup,granularity.size:16")}`);
+    await drawOne(page);
+    await page.locator(".stepper ol button").last().click();
+    await expect(page.locator(".sample-map canvas")).toBeVisible();
+    await page.getByRole("grid").locator("tbody td").first().focus();
+    expect(await violations(page, "#inspector")).toEqual([]);
+  });
 }
 
 test.describe("on a phone", () => {
