@@ -102,11 +102,11 @@ function buildKernels(bindgen) {
     const wasm = cargo(
       [
         ...["--release", "--target", "wasm32-unknown-unknown", "--lib", ...kernelDoor],
-        ...["--config", withoutPaths(features)],
-        // Other flags would have cargo compile everything anew in the same folder, each time.
-        ...(features.length > 0 ? ["--target-dir", join(folder, "relaxed")] : []),
+        ...["--config", withoutPaths()],
       ],
       (path) => path.endsWith(".wasm"),
+      // For this crate alone: the kernels need nothing of what it depends on, which is compiled once.
+      features.map((feature) => `-Ctarget-feature=${feature}`),
     );
     const input = join(folder, file.replace(".wasm", ""), `${glue}.wasm`);
     mkdirSync(dirname(input), { recursive: true });
@@ -153,13 +153,19 @@ const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
  * Builds with cargo and returns the file that was asked for.
  * @param {string[]} args
  * @param {(path: string) => boolean} wanted
+ * @param {string[]} [flags] the compiler's, for the crate itself
  */
-function cargo(args, wanted) {
+function cargo(args, wanted, flags = []) {
   const locked = process.env.CI ? ["--locked"] : [];
-  const messages = run("cargo", ["build", ...locked, ...args, "--message-format=json-render-diagnostics"], {
-    capture: true,
-    advice: "The compiler's message above names the line to correct.",
-  });
+  const own = flags.length > 0 ? ["--", ...flags] : [];
+  const messages = run(
+    "cargo",
+    [
+      ...[own.length > 0 ? "rustc" : "build", ...locked, ...args],
+      ...["--message-format=json-render-diagnostics", ...own],
+    ],
+    { capture: true, advice: "The compiler's message above names the line to correct." },
+  );
   const files = messages
     .split("\n")
     .filter((line) => line.startsWith('{"reason":"compiler-artifact"'))
@@ -170,18 +176,14 @@ function cargo(args, wanted) {
   return file;
 }
 
-/**
- * Where the sources of dependencies lie is nobody's business: panics would carry it into the module.
- * @param {readonly string[]} [features] instructions beside those of the configuration
- */
-function withoutPaths(features = []) {
+/** Where the sources of dependencies lie is nobody's business: panics would carry it into the module. */
+function withoutPaths() {
   const locked = process.env.CI ? ["--locked"] : [];
   const metadata = run("cargo", ["metadata", "--format-version", "1", ...locked], { capture: true });
   const folders = JSON.parse(metadata)
     .packages.filter((/** @type {{ source: string | null }} */ { source }) => source !== null)
     .map((/** @type {{ manifest_path: string }} */ { manifest_path }) => dirname(dirname(manifest_path)));
   const flags = [...new Set(folders)].map((folder) => `--remap-path-prefix=${folder}=crates`);
-  for (const feature of features) flags.push("-C", `target-feature=${feature}`);
   return `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`;
 }
 
