@@ -17,6 +17,11 @@ use crate::quant::RangeRule;
 use crate::tensor::Tensor;
 use serde::Serialize;
 
+/// Weights and biases that can be trained: what fits into the memory of WebAssembly six times.
+pub(super) const MOST_PARAMETERS: f64 = 16_777_216.0;
+/// Numbers that the forward and the backward pass of a batch hold.
+const MOST_VALUES: usize = 1 << 27;
+
 /// What an epoch came to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -115,7 +120,7 @@ impl Descent {
     ///
     /// # Errors
     /// What [`DescentOptions::check`] says; [`Error::Incompatible`] for layers without a backward pass, [`Error::Shape`] where model
-    /// and rows do not fit or there are no rows.
+    /// and rows do not fit or there are no rows; [`Error::OutOfRange`] where a batch, or the model, is too large for memory.
     pub fn new(model: &Model, dataset: &Dataset, options: DescentOptions) -> Result<Self> {
         options.check()?;
         model.check_trainable()?;
@@ -124,6 +129,11 @@ impl Descent {
             let expected = format!("rows of {} values", model.inputs());
             return Err(Error::shape("training rows", expected, format!("{} values", rows.features.len())));
         }
+        let at_once = MOST_VALUES / larger(model.trace_len(), 1);
+        if at_once < smaller(options.batch as usize, rows.labels.len()) {
+            Error::check_range("batch", f64::from(options.batch), 1.0, at_once as f64)?;
+        }
+        Error::check_range("parameters", model.parameter_count() as f64, 1.0, MOST_PARAMETERS)?;
         let outputs = larger(dataset.info.outputs(), 1);
         if model.outputs() != outputs {
             return Err(Error::shape("the model's outputs", outputs, model.outputs()));

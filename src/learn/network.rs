@@ -52,6 +52,8 @@ impl Network {
                     sizes.push(length as usize);
                 }
                 sizes.push(info.outputs());
+                let weights: f64 = sizes.windows(2).map(|pair| pair[0] as f64 * pair[1] as f64).sum();
+                Error::check_range("network.hidden, in all weights", weights, 1.0, super::descent::MOST_PARAMETERS)?;
                 let mut layers = Vec::new();
                 for (index, pair) in sizes.windows(2).enumerate() {
                     layers.extend((index > 0).then_some(Layer::Relu));

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from peers import (
     blocks,
+    descent,
     dynamic,
     formulas,
     four_bit,
@@ -60,6 +61,7 @@ FIXTURES = {
     "nvfp4": blocks.nvfp4,
     "scaled_floats": blocks.scaled,
     "training": training.cases,
+    "descent": descent.cases,
     "gguf_encoded": gguf_blocks.encoded,
     "gguf_decoded": gguf_blocks.decoded,
     "matmul_nbits": matmul_nbits.cases,

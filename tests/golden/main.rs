@@ -5,6 +5,7 @@
 mod blocks;
 #[path = "../support/data.rs"]
 mod data;
+mod descent;
 mod dynamic;
 mod files;
 mod fixtures;

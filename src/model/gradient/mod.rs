@@ -93,6 +93,22 @@ impl Model {
         Ok(())
     }
 
+    /// How many numbers a trace and its gradients hold for each sample.
+    pub(crate) fn trace_len(&self) -> usize {
+        let of_step = |step: &Step| {
+            let output: usize = step.shape.iter().product();
+            let rows = match &step.layer {
+                Layer::Conv(conv) => positions(step).saturating_mul(conv.linear().inputs()),
+                Layer::Linear(_) => {
+                    step.inputs.iter().map(|&value| self.shape_of(value).iter().product::<usize>()).sum()
+                }
+                _ => 0,
+            };
+            output.saturating_add(rows).saturating_mul(2)
+        };
+        self.steps().iter().map(of_step).fold(self.inputs(), usize::saturating_add)
+    }
+
     /// Zeros in the shape of every weight and bias.
     pub(crate) fn no_gradients(&self) -> Vec<Gradient> {
         let zeros = |values: &[f32]| vec![0.0; values.len()];
