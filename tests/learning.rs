@@ -61,6 +61,24 @@ fn two_bits_and_one_come_back_by_training() {
 }
 
 #[test]
+fn a_model_recovers_without_being_told_how() {
+    let data = dataset("digits");
+    let model = quant_playground::train::pretrained(&data).unwrap().unwrap();
+    let evaluator = Evaluator::new(model.clone(), data.clone()).unwrap();
+    let ternary = NumberFormat::Ternary(quant_playground::quant::Ternary::default());
+    let four = NumberFormat::Integer(IntegerFormat { levels: 4, ..Default::default() });
+    for (recipe, learns) in [(per_tensor(four), true), (per_tensor(ternary), false)] {
+        let options = quant_playground::learn::recovery_options(&model, &data, &recipe);
+        let aware = options.quantization.clone().unwrap();
+        assert_eq!(aware.step_size == StepSize::Learned, learns);
+        let (before, after) = (evaluator.evaluate(&recipe).unwrap(), run(&model, options));
+        let after = Evaluator::new(after.model, data.clone()).unwrap().evaluate(&after.recipe).unwrap();
+        assert_eq!(after.bytes, before.bytes, "the same size");
+        assert!(after.score > before.score + 0.05, "{} → {}", before.score, after.score);
+    }
+}
+
+#[test]
 fn limits_of_activations_are_learned_and_stay() {
     let data = dataset("digits");
     let float = run(&Network::default().build(&data.info, 1).unwrap(), digits_options(1));

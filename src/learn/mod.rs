@@ -10,6 +10,7 @@ mod loss;
 mod network;
 mod optimiser;
 mod options;
+mod recovery;
 mod shared;
 
 pub use deep::{DeepCompression, DeepOptions, DeepProgress, Stage, StageReport};
@@ -19,4 +20,5 @@ pub use options::{
     Augmentation, DescentOptions, Distillation, GradualPruning, NetworkOptions, Optimiser, QuantizationAware, Schedule,
     StepSize,
 };
+pub use recovery::recovery_options;
 pub use shared::SharedWeights;

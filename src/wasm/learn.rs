@@ -5,7 +5,7 @@ use super::read::whole;
 use super::session::{Session, open_dataset};
 use crate::datasets::Dataset;
 use crate::evaluate::Evaluator;
-use crate::learn::{DeepCompression, DeepOptions, Descent, DescentOptions, NetworkOptions, Stage};
+use crate::learn::{DeepCompression, DeepOptions, Descent, DescentOptions, NetworkOptions, Stage, recovery_options};
 use js_sys::{Float32Array, Object};
 use wasm_bindgen::prelude::*;
 
@@ -49,6 +49,27 @@ impl Session {
         let NetworkOptions { network, seed } = parse_or_default("options", &options)?;
         let model = network.build(&dataset.info, seed).map_err(thrown)?;
         Self::holding(Evaluator::new(model, dataset).map_err(thrown)?)
+    }
+
+    /// The same model with all rows of its dataset, those for training too, which `share()` leaves out. `source` is the content of
+    /// the dataset's file, or the options of the generated line.
+    #[wasm_bindgen(js_name = withTrainingRows)]
+    pub fn with_training_rows(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array | LineOptions")] source: JsValue,
+    ) -> Answer<Session> {
+        let dataset = open_dataset(&self.evaluator().dataset().info.id.into(), &source)?;
+        Self::holding(Evaluator::new(self.evaluator().model().clone(), dataset).map_err(thrown)?)
+    }
+
+    /// How this model is trained on for `recipe` when nothing more is said: for `descend`.
+    #[wasm_bindgen(js_name = recoveryOptions, unchecked_return_type = "DescentOptions")]
+    pub fn recovery_options(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Recipe>")] recipe: JsValue,
+    ) -> Answer<JsValue> {
+        let evaluator = self.evaluator();
+        Ok(to_object(&recovery_options(evaluator.model(), evaluator.dataset(), &self.recipe(recipe)?)))
     }
 
     /// Begins to train the model of this session on, by gradient descent on the training rows; of a model from a file, on the
