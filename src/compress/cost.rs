@@ -2,7 +2,7 @@
 //! writes.
 
 use super::quantized_model::QuantizedModel;
-use crate::model::{Linear, Model};
+use crate::model::{Layer, Linear, Model};
 use crate::plain::plain;
 use serde::Serialize;
 
@@ -41,7 +41,16 @@ impl PassCost {
             let cost = match step.layer.linear() {
                 Some(linear) => {
                     index += 1;
-                    of_layer(index - 1, linear).times(width / linear.outputs())
+                    let cost = of_layer(index - 1, linear);
+                    match &step.layer {
+                        Layer::Recurrent(lstm) => {
+                            // The gates are read, the cell is read and written, the hidden state written.
+                            let more = FLOAT * (linear.outputs() + 3 * lstm.hidden());
+                            let cost = Self { activation_bytes: cost.activation_bytes + more, ..cost };
+                            cost.times(model.steps_of(step, lstm))
+                        }
+                        _ => cost.times(width / linear.outputs()),
+                    }
                 }
                 None => {
                     let read = step.inputs.iter().map(|&value| model.shape_of(value).iter().product::<usize>());
@@ -56,7 +65,8 @@ impl PassCost {
         total
     }
 
-    /// For several rows of a sample, as the windows of a convolution are: parameters are read once.
+    /// For several rows of a sample, as the windows of a convolution and the steps of a sequence are: parameters are read
+    /// once.
     fn times(self, rows: usize) -> Self {
         Self {
             float_multiply_adds: self.float_multiply_adds * rows,
@@ -104,7 +114,6 @@ impl QuantizedModel {
 mod tests {
     use super::*;
     use crate::compress::{Activations, Calibration, Recipe};
-    use crate::model::Layer;
     use crate::quant::{IntegerFormat, NumberFormat};
     use crate::tensor::Tensor;
 

@@ -16,7 +16,7 @@ pub struct Place {
     pub layer: usize,
     /// Output of the layer; of a convolution, the channel.
     pub output: usize,
-    /// Where the layer is applied, counted from 0: the window of a convolution. `None`: where the output is largest.
+    /// Where the layer is applied, counted from 0: the window of a convolution, the step of a sequence. `None`: where the output is largest.
     pub position: Option<usize>,
 }
 
@@ -103,7 +103,7 @@ impl QuantizedModel {
         if place.output >= linear.outputs() {
             return Err(beyond("output", place.output, linear.outputs()));
         }
-        let mut found = None;
+        let mut seen: Vec<Applied> = Vec::new();
         model.run(x, &mut |rows| {
             let layer = self.integer_layer(rows.index);
             if rows.index != place.layer {
@@ -111,10 +111,10 @@ impl QuantizedModel {
             }
             let (values, positions) = (rows.values.clone(), larger(rows.per_sample, 1));
             let y = multiplied(layer, rows);
-            found = Some(of_place(linear, layer, values, positions, &y, place));
+            seen.push(Applied { values, positions, y: y.clone() });
             y
         });
-        found.transpose()
+        of_place(linear, self.integer_layer(place.layer), seen, place)
     }
 }
 
@@ -126,26 +126,39 @@ fn multiplied(layer: Option<&IntegerLayer>, rows: Rows<'_>) -> Vec<f32> {
     }
 }
 
+/// Rows that a layer was multiplied with at once, and share a range where it follows the sample. A convolution is applied
+/// once, to all of its windows; a layer over a sequence once at each step.
+struct Applied {
+    values: Vec<f32>,
+    positions: usize,
+    y: Vec<f32>,
+}
+
 fn of_place(
     linear: &Linear,
     layer: Option<&IntegerLayer>,
-    values: Vec<f32>,
-    positions: usize,
-    y: &[f32],
+    seen: Vec<Applied>,
     place: Place,
-) -> Result<OutputParts> {
-    let at = |position: usize| y[position * linear.outputs() + place.output];
+) -> Result<Option<OutputParts>> {
+    let found: Vec<f32> =
+        seen.iter().flat_map(|part| part.y.iter().skip(place.output).step_by(linear.outputs())).copied().collect();
+    let (positions, at) = (found.len(), |position: usize| found[position]);
     let largest = (0..positions).fold(0, |best, position| if at(position) > at(best) { position } else { best });
     let position = place.position.unwrap_or(largest);
-    if position >= positions {
-        return Err(beyond("position", position, positions));
-    }
     let bias = linear.bias().data().get(place.output).copied();
-    let parts = match layer {
-        Some(layer) => of_integers(layer.parts(values, linear.inputs(), position, place.output), bias),
-        None => of_floats(linear, &values, position, place.output, bias),
-    };
-    Ok(OutputParts { position, positions, ..parts })
+    let mut within = position;
+    for Applied { values, positions: own, .. } in seen {
+        if within >= own {
+            within -= own;
+            continue;
+        }
+        let parts = match layer {
+            Some(layer) => of_integers(layer.parts(values, linear.inputs(), within, place.output), bias),
+            None => of_floats(linear, &values, within, place.output, bias),
+        };
+        return Ok(Some(OutputParts { position, positions, ..parts }));
+    }
+    if positions == 0 { Ok(None) } else { Err(beyond("position", position, positions)) }
 }
 
 fn of_integers(parts: IntegerParts, bias: Option<f32>) -> OutputParts {

@@ -5,7 +5,7 @@ use super::file::{File, is_two_classes, recipe_text};
 use crate::compress::QuantizedModel;
 use crate::error::{Error, Result};
 use crate::kernels::{larger, pack_bits, width_of};
-use crate::model::{Layer, Linear, Model, Operation, Unary};
+use crate::model::{Layer, Linear, Lstm, Model, Operation, Unary};
 use crate::quant::QuantizedTensor;
 use std::fmt::Write;
 
@@ -37,6 +37,16 @@ pub(super) fn header(model: &Model, quantized: &QuantizedModel) -> Result<File> 
                 let to = if index % 2 == 0 { "a" } else { "b" };
                 product(index, &result.0, to, linear, recovered.data().is_empty(), &mut code);
                 (result, index) = ((to.to_owned(), width), index + 1);
+            }
+            Layer::Recurrent(lstm) => {
+                let linear = lstm.linear();
+                let recovered = quantized.recovered().linear_layers().nth(index).map_or(linear.bias(), Linear::bias);
+                weight(index, quantized.place(2 * index).0, &mut data)?;
+                floats(&format!("qp_bias{index}"), recovered.data(), &mut data);
+                let to = if index % 2 == 0 { "a" } else { "b" };
+                let steps = model.steps_of(step, lstm);
+                sequence(index, &result.0, to, lstm, steps, recovered.data().is_empty(), &mut code);
+                (result, index, uses_math) = ((to.to_owned(), width), index + 1, true);
             }
             layer => {
                 let each = match layer {
@@ -144,6 +154,34 @@ fn weight(index: usize, tensor: &QuantizedTensor, text: &mut String) -> Result<(
     let _ = write!(text, "static const int32_t qp_zeros{index}[{}] = {{", grids.len());
     list(text, grids.iter().map(|grid| grid.zero_point.to_string()));
     Ok(())
+}
+
+/// All steps of a sequence; rows, gates and the cell are on the stack.
+fn sequence(index: usize, from: &str, to: &str, lstm: &Lstm, steps: usize, is_plain: bool, code: &mut String) {
+    let (width, hidden, columns) = (lstm.width(), lstm.hidden(), lstm.linear().inputs());
+    let mut gates = String::new();
+    product(index, "row", "gate", lstm.linear(), is_plain, &mut gates);
+    let _ = write!(
+        code,
+        "    {{
+    float row[{columns}], gate[{}], cell[{hidden}];
+    uint32_t t;
+    for (i = 0; i < {columns}; i++) row[i] = 0.0f;
+    for (i = 0; i < {hidden}; i++) cell[i] = 0.0f;
+    for (t = 0; t < {steps}; t++) {{
+    for (i = 0; i < {width}; i++) row[i] = {from}[t * {width}u + i];
+{gates}    for (i = 0; i < {hidden}; i++) {{
+        cell[i] = cell[i] / (1.0f + expf(-gate[{hidden} + i])) + tanhf(gate[{} + i]) / (1.0f + expf(-gate[i]));
+        row[{width} + i] = tanhf(cell[i]) / (1.0f + expf(-gate[{} + i]));
+    }}
+    }}
+    for (i = 0; i < {hidden}; i++) {to}[i] = row[{width} + i];
+    }}
+",
+        4 * hidden,
+        2 * hidden,
+        3 * hidden,
+    );
 }
 
 fn product(index: usize, from: &str, to: &str, linear: &Linear, is_plain: bool, code: &mut String) {

@@ -223,6 +223,10 @@ fn from_model(model: &Model) -> Result<ModelProto> {
             Layer::Relu => Activation::Relu,
             Layer::Operation(Operation::Unary(Unary::Sigmoid)) => Activation::Sigmoid,
             Layer::Operation(Operation::Unary(Unary::Tanh)) => Activation::Tanh,
+            Layer::Recurrent(_) => {
+                let remedy = "take it as safetensors, .npz or GGUF, which hold its weights";
+                return Err(Error::incompatible("an ONNX file", "an LSTM, whose weights ONNX keeps as floats", remedy));
+            }
             _ => return Err(refuse()),
         };
         match layers.last_mut() {

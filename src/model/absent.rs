@@ -1,4 +1,4 @@
-//! The place of `conv` and `operation` where the feature `models` is off: layers that there are none of, so that the
+//! The place of `conv`, `operation` and `recurrent` where the feature `models` is off: layers that there are none of, so that the
 //! compiler leaves out whatever would handle them. The first chart needs linear layers alone.
 
 use super::layer::Linear;
@@ -11,6 +11,10 @@ pub enum Window {}
 /// See `conv`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Conv {}
+
+/// See `recurrent`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lstm {}
 
 /// See `operation`.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +46,36 @@ impl Conv {
     }
 
     pub(super) fn count(&self, _: &[usize]) -> Result<[usize; 2]> {
+        match *self {}
+    }
+}
+
+#[allow(missing_docs, reason = "nobody can call them")]
+impl Lstm {
+    #[must_use]
+    pub fn linear(&self) -> &Linear {
+        match *self {}
+    }
+
+    pub(super) fn linear_mut(&mut self) -> &mut Linear {
+        match *self {}
+    }
+
+    pub(super) fn with(&self, _: Linear) -> Result<Self> {
+        match *self {}
+    }
+
+    #[must_use]
+    pub fn hidden(&self) -> usize {
+        match *self {}
+    }
+
+    #[must_use]
+    pub fn width(&self) -> usize {
+        match *self {}
+    }
+
+    pub(super) fn steps(&self, _: &[usize]) -> Result<usize> {
         match *self {}
     }
 }

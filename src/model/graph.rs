@@ -6,7 +6,8 @@ use super::run::Rows;
 use super::{Model, Step};
 use crate::kernels::{larger, smaller};
 
-/// Values of the widest layer that are in memory at once, where windows are laid out as rows.
+/// Values of the widest layer that are in memory at once, where windows are laid out as rows. Calibration keeps the first
+/// values that it is shown: all steps of a sequence count, so that it sees the last ones too.
 const MOST_VALUES: usize = 1 << 20;
 
 impl Model {
@@ -37,6 +38,7 @@ impl Model {
             Layer::Conv(conv) => {
                 larger(step.shape[1..].iter().product::<usize>() * conv.linear().inputs(), step.shape.iter().product())
             }
+            Layer::Recurrent(lstm) => self.steps_of(step, lstm) * lstm.linear().inputs(),
             _ => step.shape.iter().product(),
         };
         larger(MOST_VALUES / self.steps.iter().map(width).fold(1, larger), 1)
@@ -65,6 +67,10 @@ impl Model {
                     own
                 }
                 Layer::Conv(_) => self.convolve(step, &values[step.inputs[0]], index, products),
+                Layer::Recurrent(lstm) => {
+                    let mut multiply = |values| products(Rows { index, linear: lstm.linear(), values, per_sample: 1 });
+                    lstm.run(&values[step.inputs[0]], samples, &mut multiply)
+                }
                 Layer::Operation(operation) => {
                     let shapes: Vec<&[usize]> = step.inputs.iter().map(|&value| self.shape_of(value)).collect();
                     let mut output = Vec::with_capacity(samples * step.shape.iter().product::<usize>());

@@ -1,6 +1,6 @@
 //! What a model is made of. Depends on `kernels` and `tensor`.
 
-use super::{Conv, Operation};
+use super::{Conv, Lstm, Operation};
 use crate::error::{Error, Result};
 use crate::kernels;
 use crate::tensor::Tensor;
@@ -14,6 +14,8 @@ pub enum Layer {
     Relu,
     /// A convolution.
     Conv(Conv),
+    /// A long short-term memory.
+    Recurrent(Lstm),
     /// What has no weights to quantize.
     Operation(Operation),
 }
@@ -111,6 +113,7 @@ impl Layer {
         match self {
             Self::Linear(linear) => Some(linear),
             Self::Conv(conv) => Some(conv.linear()),
+            Self::Recurrent(lstm) => Some(lstm.linear()),
             Self::Relu | Self::Operation(_) => None,
         }
     }
@@ -119,6 +122,7 @@ impl Layer {
         match self {
             Self::Linear(linear) => Some(linear),
             Self::Conv(conv) => Some(conv.linear_mut()),
+            Self::Recurrent(lstm) => Some(lstm.linear_mut()),
             Self::Relu | Self::Operation(_) => None,
         }
     }
@@ -138,6 +142,7 @@ impl Layer {
                 let outputs = conv.linear().outputs();
                 Ok(if shape.len() == 2 { vec![outputs, width] } else { vec![outputs, height, width] })
             }
+            (Self::Recurrent(lstm), [shape]) => lstm.steps(shape).map(|_| vec![lstm.hidden()]),
             (Self::Operation(operation), _) => operation.shape(inputs),
             (layer, _) => {
                 let (what, expected) = match layer.linear() {
@@ -161,7 +166,7 @@ impl Layer {
                 Some(by_input)
             }
             Self::Relu => Some(input.iter().zip(gradient).map(|(&x, &g)| if x > 0.0 { g } else { 0.0 }).collect()),
-            Self::Conv(_) | Self::Operation(_) => None,
+            Self::Conv(_) | Self::Recurrent(_) | Self::Operation(_) => None,
         }
     }
 }

@@ -12,10 +12,12 @@ mod graph;
 mod layer;
 #[cfg(feature = "models")]
 mod operation;
+#[cfg(feature = "models")]
+mod recurrent;
 mod run;
 
 #[cfg(not(feature = "models"))]
-pub use absent::{Conv, Operation, Window};
+pub use absent::{Conv, Lstm, Operation, Window};
 #[cfg(feature = "models")]
 pub use conv::{Conv, Window};
 #[cfg(feature = "models")]
@@ -23,6 +25,8 @@ pub(crate) use gradient::{Gradient, InputHook};
 pub use layer::{Layer, Linear};
 #[cfg(feature = "models")]
 pub use operation::{Binary, Operation, Unary};
+#[cfg(feature = "models")]
+pub use recurrent::Lstm;
 pub(crate) use run::Rows;
 
 use crate::error::{Error, Result};
@@ -194,6 +198,7 @@ impl Model {
                 Layer::Conv(conv) => {
                     Layer::Conv(Conv::new(change(index, conv.linear())?, *conv.window(), conv.groups())?)
                 }
+                Layer::Recurrent(lstm) => Layer::Recurrent(lstm.with(change(index, lstm.linear())?)?),
                 other => other.clone(),
             };
             index += usize::from(layer.linear().is_some());
@@ -218,6 +223,12 @@ impl Model {
             linear.replace(index % 2 == 1, position, value)?;
         }
         Ok(model)
+    }
+
+    /// Steps of the sequence that `step`, which is `lstm`, is applied to.
+    pub(crate) fn steps_of(&self, step: &Step, lstm: &Lstm) -> usize {
+        let shape = step.inputs.first().map_or(&[][..], |&value| self.shape_of(value));
+        lstm.steps(shape).unwrap_or(0)
     }
 
     /// Indices of convolutions whose channels are in groups: their windows are rows of several matrices.

@@ -49,7 +49,7 @@ pub enum Unary {
 }
 
 impl Unary {
-    fn of(self, x: f32) -> f32 {
+    pub(super) fn of(self, x: f32) -> f32 {
         let precise = f64::from(x);
         match self {
             Self::Sigmoid => (1.0 / (1.0 + libm::exp(-precise))) as f32,

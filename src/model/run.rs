@@ -45,7 +45,7 @@ impl Model {
                     index += 1;
                 }
                 Layer::Relu => relu(&mut values),
-                Layer::Conv(_) | Layer::Operation(_) => {}
+                Layer::Conv(_) | Layer::Recurrent(_) | Layer::Operation(_) => {}
             }
         }
         values

@@ -22,6 +22,7 @@ mod ort_parameters;
 mod pruning;
 mod pytorch;
 mod ranges;
+mod recurrent;
 mod scales;
 mod scaling;
 mod small_floats;
