@@ -5,7 +5,8 @@ mod data;
 
 use data::{dataset, payload};
 use quant_playground::compress::Recipe;
-use quant_playground::datasets::{self, Dataset, Scaling, Task};
+use quant_playground::datasets::languages::features;
+use quant_playground::datasets::{self, Dataset, Names, Scaling, Task};
 use quant_playground::evaluate::Evaluator;
 use quant_playground::form::{Facts, default_recipe, sweep_recipes};
 use quant_playground::io::qpd;
@@ -14,6 +15,7 @@ use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat};
 use quant_playground::train::{TrainOptions, Training, pretrained};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
 
 fn json(name: &str) -> Value {
     let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -163,12 +165,14 @@ fn every_row_is_in_one_part() {
         let (dataset, table) = (dataset(info.id), qpd::read(&payload(info.id)).unwrap());
         let part = |row: usize| match info.id {
             "mnist" => usize::from(row >= 9_000) + usize::from(row >= 10_000),
+            "vowels" if row >= 270 => 2,
+            "vowels" => usize::from(row % 5 == 3),
             _ => [0, 0, 0, 1, 2][row % 5],
         };
         let train: Vec<usize> = (0..table.rows).filter(|&row| part(row) == 0).collect();
         let scaling: Vec<(f64, f64)> = (0..table.features)
             .map(|feature| match info.scaling {
-                Scaling::None => (0.0, 1.0),
+                Scaling::None | Scaling::Shares => (0.0, 1.0),
                 Scaling::Standardised => {
                     let value = |&row: &usize| f64::from(table.values[row * table.features + feature]);
                     let mean = train.iter().map(value).sum::<f64>() / train.len() as f64;
@@ -181,10 +185,12 @@ fn every_row_is_in_one_part() {
         let mut taken = [0; 3];
         for row in 0..table.rows {
             let (samples, next) = (parts[part(row)], &mut taken[part(row)]);
+            let counts = &table.values[row * table.features..(row + 1) * table.features];
+            let whole = if info.scaling == Scaling::Shares { counts.iter().map(|&x| f64::from(x)).sum() } else { 1.0 };
             assert_eq!(samples.labels[*next], table.labels[row], "{} row {row}", info.id);
             for (feature, (mean, deviation)) in scaling.iter().enumerate() {
                 let raw = f64::from(table.values[row * table.features + feature]);
-                let expected = (raw - mean) / deviation;
+                let expected = (raw - mean) / deviation / whole;
                 let found = f64::from(samples.features[*next * table.features + feature]);
                 let close = (found - expected).abs() <= 1e-6 * expected.abs().max(1.0);
                 assert!(close, "{} row {row} feature {feature}: {found} instead of {expected}", info.id);
@@ -194,6 +200,72 @@ fn every_row_is_in_one_part() {
         assert_eq!(taken, parts.map(|samples| samples.labels.len()), "{}: nothing but these rows", info.id);
         let outputs = if info.task == Task::Classification { table.classes } else { 1 };
         assert_eq!(info.outputs(), outputs, "{}: a name for each class, or for the target", info.id);
+    }
+}
+
+/// No row of one part has the features of a row of another: what is said twice in the source is one row.
+#[test]
+fn no_sentence_is_in_two_parts() {
+    let languages = dataset("languages");
+    let mut parts_of: HashMap<Vec<u32>, HashSet<usize>> = HashMap::new();
+    for (part, samples) in [&languages.train, &languages.calibration, &languages.test].into_iter().enumerate() {
+        for row in samples.features.chunks_exact(languages.info.features) {
+            parts_of.entry(row.iter().map(|x| x.to_bits()).collect()).or_default().insert(part);
+            assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5, "shares of a row");
+        }
+    }
+    assert!(parts_of.values().all(|parts| parts.len() == 1));
+}
+
+#[test]
+fn typed_sentences_are_counted_as_those_of_the_dataset() {
+    let cases = json("sentences.json");
+    let cases = cases.as_array().unwrap();
+    assert!(cases.len() > 15);
+    for case in cases {
+        let text = case["text"].as_str().unwrap();
+        let mut expected = vec![0.0; 1024];
+        for pair in case["counts"].as_str().unwrap().split_terminator(' ') {
+            let (bucket, count) = pair.split_once(':').unwrap();
+            expected[bucket.parse::<usize>().unwrap()] = count.parse().unwrap();
+        }
+        let sum = expected.iter().sum::<f32>().max(1.0);
+        expected.iter_mut().for_each(|count| *count /= sum);
+        assert_eq!(features(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_typed_sentence_is_told_apart() {
+    let languages = dataset("languages");
+    let model = trained(&languages, TrainOptions::default());
+    for (text, name) in [
+        ("Where is the nearest railway station?", "English"),
+        ("Où est la gare la plus proche ?", "Français"),
+        ("Wo ist der nächste Bahnhof?", "Deutsch"),
+        ("我想学习神经网络的量化", "中文"),
+        ("ニューラルネットワークを学びたいです", "日本語"),
+        ("Где находится ближайший вокзал?", "Русский"),
+    ] {
+        let outputs = model.forward(&features(text));
+        let best = (0..outputs.len()).max_by(|&a, &b| outputs[a].total_cmp(&outputs[b])).unwrap();
+        let Names::Fixed(names) = languages.info.class_names else { panic!("names are known") };
+        assert_eq!(names[best], name, "{text}");
+    }
+}
+
+/// Both are learned by a linear model as well as scikit-learn learns them; they ship without weights.
+#[test]
+fn sequences_and_sentences_train_to_the_baselines() {
+    let baselines = json("baselines.json");
+    for id in ["vowels", "languages"] {
+        let dataset = dataset(id);
+        let baseline = &baselines["models"][id];
+        let rows = [&dataset.train, &dataset.calibration, &dataset.test].map(|samples| samples.labels.len());
+        assert_eq!(baseline["rows"], serde_json::json!(rows), "{id}");
+        let model = trained(&dataset, TrainOptions::default());
+        let (ours, theirs) = (score(model, dataset, &Recipe::float32()), baseline["test_accuracy"].as_f64().unwrap());
+        assert!((ours - theirs).abs() <= 0.01, "{id}: ours {ours}, theirs {theirs}");
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
         "worst fractal dimension",
     ]),
     image: None,
+    #[cfg(feature = "models")]
+    sequence: None,
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,
     has_file: true,

@@ -21,6 +21,8 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
         "blood sugar (s6)",
     ]),
     image: None,
+    #[cfg(feature = "models")]
+    sequence: None,
     scaling: Scaling::Standardised,
     inverse_penalty: 0.0,
     has_file: true,

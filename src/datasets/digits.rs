@@ -12,6 +12,8 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     class_names: CLASSES,
     feature_names: Names::Fixed(&[]),
     image: Some(Image { width: 8, height: 8 }),
+    #[cfg(feature = "models")]
+    sequence: None,
     scaling: Scaling::None,
     inverse_penalty: 1.0,
     has_file: true,

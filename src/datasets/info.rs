@@ -32,6 +32,21 @@ pub struct Image {
 
 plain! { out struct Image { width, height } }
 
+/// Samples that are sequences: one step after the other.
+#[cfg(feature = "models")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Sequence {
+    /// Steps of a sample.
+    pub steps: usize,
+    /// Values of a step.
+    pub width: usize,
+}
+
+#[cfg(feature = "models")]
+plain! { out struct Sequence { steps, width } }
+
 /// What is done to the features before training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -41,9 +56,12 @@ pub enum Scaling {
     None,
     /// `(x − mean) / standard deviation` of the training rows.
     Standardised,
+    /// Counts are divided by the sum of their row.
+    #[cfg(feature = "models")]
+    Shares,
 }
 
-plain! { out enum Scaling { None, Standardised } }
+plain! { out enum Scaling { None, Standardised, #[cfg(feature = "models")] Shares } }
 
 /// Names of classes or features.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -104,6 +122,11 @@ pub struct DatasetInfo {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Image>,
+    /// Steps of a sample that is a sequence.
+    #[cfg(feature = "models")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<Sequence>,
     /// What is done to the features.
     pub scaling: Scaling,
     /// Weight of the loss against the penalty ½‖w‖² (scikit-learn's C); 0 for no penalty.
@@ -122,8 +145,8 @@ pub struct DatasetInfo {
 
 plain! {
     out struct DatasetInfo {
-        id, task, rows, features, class_names, feature_names, image, scaling, inverse_penalty, has_file, has_weights,
-        source, source_url, licence,
+        id, task, rows, features, class_names, feature_names, image, #[cfg(feature = "models")] sequence, scaling,
+        inverse_penalty, has_file, has_weights, source, source_url, licence,
     }
 }
 

@@ -10,6 +10,8 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     class_names: Names::Fixed(&["setosa", "versicolor", "virginica"]),
     feature_names: Names::Fixed(&["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"]),
     image: None,
+    #[cfg(feature = "models")]
+    sequence: None,
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,
     has_file: true,

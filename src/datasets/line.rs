@@ -18,6 +18,8 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     class_names: Names::Fixed(&["y"]),
     feature_names: Names::Fixed(&["x"]),
     image: None,
+    #[cfg(feature = "models")]
+    sequence: None,
     scaling: Scaling::None,
     inverse_penalty: 0.0,
     has_file: false,

@@ -10,6 +10,8 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
     class_names: super::digits::CLASSES,
     feature_names: Names::Fixed(&[]),
     image: Some(Image { width: 28, height: 28 }),
+    #[cfg(feature = "models")]
+    sequence: None,
     scaling: Scaling::None,
     inverse_penalty: 0.05,
     has_file: true,

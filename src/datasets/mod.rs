@@ -6,12 +6,18 @@ mod diabetes;
 mod digits;
 mod info;
 mod iris;
+#[cfg(feature = "models")]
+pub mod languages;
 mod line;
 mod mnist;
 mod own;
 mod split;
+#[cfg(feature = "models")]
+mod vowels;
 mod wine;
 
+#[cfg(feature = "models")]
+pub use info::Sequence;
 pub use info::{DatasetInfo, Image, Names, Scaling, Task};
 pub use line::LineOptions;
 pub use own::OwnRows;
@@ -19,9 +25,22 @@ pub use split::{Dataset, Samples};
 
 use crate::error::{Error, Result};
 
+const COUNT: usize = if cfg!(feature = "models") { 9 } else { 7 };
+
 /// Every dataset, in the order of the menu.
-pub const ALL: [&DatasetInfo; 7] =
-    [&digits::INFO, &line::INFO, &iris::INFO, &wine::INFO, &breast_cancer::INFO, &diabetes::INFO, &mnist::INFO];
+pub const ALL: [&DatasetInfo; COUNT] = [
+    &digits::INFO,
+    &line::INFO,
+    &iris::INFO,
+    &wine::INFO,
+    &breast_cancer::INFO,
+    &diabetes::INFO,
+    &mnist::INFO,
+    #[cfg(feature = "models")]
+    &vowels::INFO,
+    #[cfg(feature = "models")]
+    &languages::INFO,
+];
 
 /// The dataset with this identifier.
 ///

@@ -58,6 +58,8 @@ impl OwnRows {
             class_names: Names::Given(class_names),
             feature_names: Names::Fixed(&[]),
             image: None,
+            #[cfg(feature = "models")]
+            sequence: None,
             scaling: Scaling::None,
             inverse_penalty: 0.0,
             has_file: false,

@@ -24,6 +24,8 @@ pub(super) const INFO: DatasetInfo = DatasetInfo {
         "proline",
     ]),
     image: None,
+    #[cfg(feature = "models")]
+    sequence: None,
     scaling: Scaling::Standardised,
     inverse_penalty: 1.0,
     has_file: true,

@@ -44,7 +44,7 @@ pub fn camel_case(name: &str) -> impl Iterator<Item = char> {
 /// | `plain! { enum T by kind { A, B(C) } }` | the same with the parameters in a type of their own, each with its default |
 /// | `plain! { enum T by kind { A, B { c; d } } }` | the same, `d` with its default where it is missing |
 ///
-/// `out enum` as `out struct`.
+/// `out enum` as `out struct`. What only goes out may stand behind `#[cfg(…)]`, field by field.
 macro_rules! plain {
     (struct $type:ident { $($field:ident),* $(,)? }) => {
         $crate::plain::plain! { both $type { $($field),* } 0 }
@@ -62,18 +62,18 @@ macro_rules! plain {
             }
         }
     };
-    (out struct $type:ident { $($field:ident),* $(,)? } $(skip $($inside:ident),+)?) => {
+    (out struct $type:ident { $($(#[$only:meta])? $field:ident),* $(,)? } $(skip $($inside:ident),+)?) => {
         impl $crate::plain::Show for $type {
             fn show(&self, to: &mut dyn $crate::plain::Viewer) {
-                let Self { $($field,)* $($($inside: _),+)? } = self;
-                to.fields(&[$((stringify!($field), $field)),*]);
+                let Self { $($(#[$only])? $field,)* $($($inside: _),+)? } = self;
+                to.fields(&[$($(#[$only])? (stringify!($field), $field)),*]);
             }
         }
     };
-    (out enum $type:ident { $($variant:ident),+ $(,)? }) => {
+    (out enum $type:ident { $($(#[$only:meta])? $variant:ident),+ $(,)? }) => {
         impl $crate::plain::Show for $type {
             fn show(&self, to: &mut dyn $crate::plain::Viewer) {
-                to.name(match self { $(Self::$variant => stringify!($variant)),+ });
+                to.name(match self { $($(#[$only])? Self::$variant => stringify!($variant)),+ });
             }
         }
     };

@@ -231,13 +231,16 @@ export function publicNames(declarations) {
   };
 }
 
-/** The package carries the small datasets; MNIST stays with the page. */
+/** Datasets that stay with the page: they are large, or for its training alone. */
+const ofThePage = ["mnist", "vowels", "languages"];
+
+/** The package carries the small datasets. */
 function copyData() {
   const source = join(root, "www/public/data");
   if (!existsSync(source)) return;
   rmSync(join(out, "data"), { recursive: true, force: true });
   for (const file of readdirSync(source)) {
-    if (file.endsWith(".qpd.gz") && !file.startsWith("mnist"))
+    if (file.endsWith(".qpd.gz") && !ofThePage.includes(basename(file, ".qpd.gz")))
       cpSync(join(source, file), join(out, "data", basename(file)));
   }
 }
