@@ -171,6 +171,29 @@ fn patience_goes_back_to_the_best_epoch() {
     assert_eq!(losses[losses.len() - 4], best, "{losses:?}");
 }
 
+/// The speaker of a vowel by a recurrent network, and the language of a sentence by a bag of embeddings.
+#[test]
+fn sequences_and_texts_are_learned_and_survive_four_bits() {
+    let cases = [
+        ("vowels", Network::Recurrent { hidden: 24 }, 60, 0.01, 0.9),
+        ("languages", Network::Embeddings { size: 16 }, 12, 0.02, 0.9),
+    ];
+    for (id, network, epochs, rate, least) in cases {
+        let data = dataset(id);
+        let model = network.build(&data.info, 1).unwrap();
+        let options = DescentOptions { epochs, rate, batch: 16, ..Default::default() };
+        let mut descent = Descent::new(&model, &data, options).unwrap();
+        while descent.step().unwrap().is_some() {}
+        let evaluator = Evaluator::new(descent.trained().unwrap().model, data).unwrap();
+        let float = evaluator.evaluate(&Recipe::float32()).unwrap().score;
+        let four = per_tensor(NumberFormat::Integer(IntegerFormat { levels: 16, ..Default::default() }));
+        let four = Recipe { granularity: Granularity::PerChannel, ..four };
+        let four = evaluator.evaluate(&four).unwrap().score;
+        println!("{id}: {float} → {four}");
+        assert!(float >= least && four > float - 0.05, "{id}: {float} → {four}");
+    }
+}
+
 #[test]
 fn what_cannot_be_trained_is_refused_with_a_remedy() {
     let data = dataset("digits");

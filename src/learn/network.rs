@@ -1,8 +1,8 @@
 //! Networks to train: what they are made of, and their first weights.
 
-use crate::datasets::DatasetInfo;
+use crate::datasets::{DatasetInfo, Sequence};
 use crate::error::{Error, Result};
-use crate::model::{Conv, Layer, Linear, Model, Operation, Window};
+use crate::model::{Conv, Layer, Linear, Lstm, Model, Operation, Window};
 use crate::plain::plain;
 use crate::rng::Rng;
 use crate::tensor::Tensor;
@@ -22,9 +22,20 @@ pub enum Network {
     /// (20 and 50 channels of 5 × 5, 500 hidden values) for pictures of 28 × 28, and smaller ones (8 and 16 channels of 3 × 3, 32
     /// hidden values) for smaller pictures.
     Convolutional,
+    /// A long short-term memory over the steps of a sequence, and a linear layer on its last state.
+    Recurrent {
+        /// Length of the state, 1 to 512.
+        hidden: u32,
+    },
+    /// A bag of embeddings: the mean of a vector for each part of a text, and a linear layer on it. The vectors are the columns of
+    /// a linear layer without bias, for a row holds the share of each part.
+    Embeddings {
+        /// Length of a vector, 1 to 512.
+        size: u32,
+    },
 }
 
-plain! { enum Network by kind { Layers { hidden }, Convolutional } }
+plain! { enum Network by kind { Layers { hidden }, Convolutional, Recurrent { hidden }, Embeddings { size } } }
 
 impl Default for Network {
     fn default() -> Self {
@@ -35,6 +46,7 @@ impl Default for Network {
 impl Network {
     const MOST_LAYERS: f64 = 8.0;
     const MOST_HIDDEN: f64 = 4_096.0;
+    const MOST_STATES: f64 = 512.0;
 
     /// An untrained network for a dataset. Weights and biases are uniform within `±1/√inputs`, as in PyTorch.
     ///
@@ -62,6 +74,14 @@ impl Network {
                 Model::new(layers)
             }
             Self::Convolutional => convolutional(info, &mut rng),
+            Self::Recurrent { hidden } => {
+                Error::check_range("network.hidden", f64::from(*hidden), 1.0, Self::MOST_STATES)?;
+                recurrent(info, *hidden as usize, &mut rng)
+            }
+            Self::Embeddings { size } => {
+                Error::check_range("network.size", f64::from(*size), 1.0, Self::MOST_STATES)?;
+                embeddings(info, *size as usize, &mut rng)
+            }
         }
     }
 }
@@ -104,4 +124,38 @@ fn convolutional(info: &DatasetInfo, rng: &mut Rng) -> Result<Model> {
     layers.extend([Layer::Linear(linear("fc1", count, hidden, rng)?), Layer::Relu]);
     layers.push(Layer::Linear(linear("fc2", hidden, info.outputs(), rng)?));
     chain(layers)
+}
+
+fn recurrent(info: &DatasetInfo, hidden: usize, rng: &mut Rng) -> Result<Model> {
+    let Some(Sequence { steps, width }) = info.sequence else {
+        let remedy = "choose a dataset of sequences, or a network of linear layers";
+        return Err(Error::incompatible("a recurrent network", "rows that are no sequences", remedy));
+    };
+    // As PyTorch: all parameters within 1/√hidden. Gates that forget nothing at first learn over more steps (Jozefowicz et al.,
+    // "An empirical exploration of recurrent network architectures", 2015).
+    let bound = 1.0 / libm::sqrt(hidden as f64);
+    let mut values =
+        |count: usize| -> Vec<f32> { (0..count).map(|_| ((2.0 * rng.uniform() - 1.0) * bound) as f32).collect() };
+    let weight = Tensor::new("lstm.weight", vec![4 * hidden, width + hidden], values(4 * hidden * (width + hidden)))?;
+    let mut bias = values(4 * hidden);
+    bias[hidden..2 * hidden].iter_mut().for_each(|bias| *bias += 1.0);
+    let bias = Tensor::new("lstm.bias", vec![4 * hidden], bias)?;
+    let layers = vec![
+        Layer::Operation(Operation::Reshape { shape: vec![steps, width] }),
+        Layer::Recurrent(Lstm::new(Linear::new(weight, bias)?)?),
+        Layer::Linear(linear("fc", hidden, info.outputs(), rng)?),
+    ];
+    Model::graph(vec![info.features], layers.into_iter().enumerate().map(|(i, layer)| (layer, vec![i])).collect())
+}
+
+fn embeddings(info: &DatasetInfo, size: usize, rng: &mut Rng) -> Result<Model> {
+    if info.image.is_some() || info.sequence.is_some() {
+        let remedy = "choose a dataset of texts, or a network of linear layers";
+        return Err(Error::incompatible("a bag of embeddings", "rows that are no counts", remedy));
+    }
+    // A row is a mean of many vectors: theirs are larger than a layer's, so that the mean is not almost nothing.
+    let values = (0..size * info.features).map(|_| rng.normal() as f32).collect();
+    let weight = Tensor::new("embedding.weight", vec![size, info.features], values)?;
+    let embedding = Linear::new(weight, Tensor::new("embedding.bias", vec![0], Vec::new())?)?;
+    Model::new(vec![Layer::Linear(embedding), Layer::Linear(linear("fc", size, info.outputs(), rng)?)])
 }

@@ -139,16 +139,8 @@ impl Lstm {
         for (step, kept) in memory.as_chunks::<KEPT>().0.iter().enumerate().rev() {
             let [rows, gates, before, squashed] = kept;
             let by_z = self.by_gates(gates, before, squashed, &by_state, &mut by_cell);
-            by_rows.fill(0.0);
-            let all = by_z.chunks_exact(GATES * hidden).zip(rows.chunks_exact(columns));
-            for ((by_z, row), by_row) in all.zip(by_rows.chunks_exact_mut(columns)) {
-                d_bias.iter_mut().zip(by_z).for_each(|(sum, g)| *sum += g);
-                let weights = d_weight.chunks_exact_mut(columns).zip(weight.chunks_exact(columns));
-                for ((sums, weights), &g) in weights.zip(by_z) {
-                    sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += g * x);
-                    by_row.iter_mut().zip(weights).for_each(|(sum, w)| *sum += g * w);
-                }
-            }
+            kernels::linear_by_weights(&by_z, rows, (columns, GATES * hidden), d_weight, d_bias);
+            kernels::linear_by_inputs(&by_z, weight, columns, &mut by_rows);
             let seen = by_x.chunks_exact_mut(width).skip(step).step_by(steps);
             let states = by_state.chunks_exact_mut(hidden);
             for ((by_row, by_x), by_state) in by_rows.chunks_exact(columns).zip(seen).zip(states) {

@@ -45,8 +45,17 @@ pub(crate) struct Trace {
     samples: usize,
     /// Of the input, and of each step.
     values: Vec<Vec<f32>>,
-    /// Of each step, the rows its weight was multiplied with, where they are not its input as it was.
-    rows: Vec<Option<Vec<f32>>>,
+    /// Of each step, what its backward pass needs beside its input and its output.
+    kept: Vec<Kept>,
+}
+
+/// What is kept of a step.
+enum Kept {
+    Nothing,
+    /// The rows its weight was multiplied with, where they are not its input as it was.
+    Rows(Vec<f32>),
+    /// What happened at each step of a sequence.
+    Sequence(Vec<Vec<f32>>),
 }
 
 impl Trace {
@@ -83,7 +92,7 @@ impl Model {
         }
         for step in self.until_logits() {
             match &step.layer {
-                Layer::Linear(_) | Layer::Relu => {}
+                Layer::Linear(_) | Layer::Relu | Layer::Recurrent(_) => {}
                 Layer::Conv(conv) if conv.groups() == 1 => {}
                 Layer::Conv(_) => return refuse("a convolution of channels in groups"),
                 Layer::Operation(operation) if operation.has_gradient() => {}
@@ -120,43 +129,43 @@ impl Model {
     /// The forward pass of a batch `x[n, inputs]`, remembered. The model is one that [`Model::check_trainable`] lets pass.
     pub(crate) fn trace(&self, x: Vec<f32>, hook: &mut dyn InputHook) -> Trace {
         let samples = x.len() / larger(self.inputs(), 1);
-        let mut trace = Trace { samples, values: vec![x], rows: Vec::new() };
+        let mut trace = Trace { samples, values: vec![x], kept: Vec::new() };
         let mut index = 0;
         for step in self.until_logits() {
-            let (value, rows) = self.traced(step, index, &trace, hook);
+            let (value, kept) = self.traced(step, index, &trace, hook);
             trace.values.push(value);
-            trace.rows.push(rows);
+            trace.kept.push(kept);
             index += usize::from(step.layer.linear().is_some());
         }
         trace
     }
 
-    fn traced(
-        &self,
-        step: &Step,
-        index: usize,
-        trace: &Trace,
-        hook: &mut dyn InputHook,
-    ) -> (Vec<f32>, Option<Vec<f32>>) {
+    fn traced(&self, step: &Step, index: usize, trace: &Trace, hook: &mut dyn InputHook) -> (Vec<f32>, Kept) {
         let input = &trace.values[step.inputs.first().copied().unwrap_or(0)];
         match &step.layer {
             Layer::Linear(linear) => {
                 let mut rows = input.clone();
                 let per_sample = rows.len() / larger(trace.samples * linear.inputs(), 1);
                 let is_changed = hook.forward(index, &mut rows, per_sample);
-                (linear.products(&rows), is_changed.then_some(rows))
+                (linear.products(&rows), if is_changed { Kept::Rows(rows) } else { Kept::Nothing })
             }
             Layer::Relu => {
                 let mut output = input.clone();
                 relu(&mut output);
-                (output, None)
+                (output, Kept::Nothing)
             }
             Layer::Conv(conv) => {
                 let mut rows = self.windows(conv, step, input);
                 let positions = positions(step);
                 hook.forward(index, &mut rows, positions);
                 let found = conv.linear().products(&rows);
-                (planes(&found, positions, conv.linear().outputs()), Some(rows))
+                (planes(&found, positions, conv.linear().outputs()), Kept::Rows(rows))
+            }
+            Layer::Recurrent(lstm) => {
+                let steps = self.shape_of(step.inputs[0])[0];
+                let (weight, bias) = (lstm.linear().weight().data(), lstm.linear().bias().data());
+                let (state, memory) = lstm.remember(weight, bias, input, trace.samples, steps);
+                (state, Kept::Sequence(memory))
             }
             Layer::Operation(operation) => {
                 let shapes: Vec<&[usize]> = step.inputs.iter().map(|&value| self.shape_of(value)).collect();
@@ -165,7 +174,7 @@ impl Model {
                     let inputs = parts(&trace.values, step, &shapes, sample);
                     operation.apply(&inputs, &shapes, &step.shape, &mut output);
                 }
-                (output, None)
+                (output, Kept::Nothing)
             }
         }
     }
@@ -227,7 +236,7 @@ impl Model {
         is_wanted: bool,
     ) -> Vec<Vec<f32>> {
         let input = &trace.values[step.inputs.first().copied().unwrap_or(0)];
-        let rows = trace.rows[at].as_deref().unwrap_or(input);
+        let rows = if let Kept::Rows(rows) = &trace.kept[at] { rows } else { input };
         let mut by_rows = |linear: &super::Linear, gradient: &[f32]| {
             let sizes = (linear.inputs(), linear.outputs());
             let Gradient { weight, bias } = &mut into[index];
@@ -258,6 +267,13 @@ impl Model {
                     conv.add_rows(rows, shape, sides_of(step), to);
                 }
                 vec![by_input]
+            }
+            Layer::Recurrent(lstm) => {
+                let Kept::Sequence(memory) = &trace.kept[at] else { return Vec::new() };
+                let steps = self.shape_of(step.inputs[0])[0];
+                let Gradient { weight, bias } = &mut into[index];
+                let of_layer = lstm.linear().weight().data();
+                vec![lstm.backward(of_layer, memory, gradient, trace.samples, steps, weight, bias)]
             }
             Layer::Operation(operation) => self.operation_gradients(operation, step, at, trace, gradient),
         }

@@ -129,6 +129,19 @@ fn convolutions_and_pooling() {
 }
 
 #[test]
+fn a_sequence_between_layers() {
+    let mut rng = Rng::new(4);
+    let lstm = crate::model::Lstm::new(linear(12, 2 + 3, true, &mut rng)).unwrap();
+    let layers = vec![
+        Layer::Linear(linear(8, 6, true, &mut rng)),
+        Layer::Operation(Operation::Reshape { shape: vec![4, 2] }),
+        Layer::Recurrent(lstm),
+        Layer::Linear(linear(2, 3, true, &mut rng)),
+    ];
+    check(&chain(&[6], layers), 3, &mut rng);
+}
+
+#[test]
 fn branches_that_join() {
     let mut rng = Rng::new(5);
     for kind in [Binary::Add, Binary::Sub] {
