@@ -21,9 +21,14 @@ const python = [process.env.BENCH_PYTHON, interpreter(join(here, ".venv")), "pyt
   (each) => each !== undefined && ask(each, ["-c", "import torch, numpy"]) !== undefined,
 );
 if (!python)
-  throw new Problem("No Python with PyTorch was found. `npm run bench -- --native` makes one, or set BENCH_PYTHON.");
+  throw new Problem(
+    "No Python with PyTorch was found. `npm run bench -- --native` makes one, or set BENCH_PYTHON.",
+  );
 
-const session = Session.untrained("mnist", mnist, { network: { kind: "layers", hidden: [300, 100] }, seed: 1 });
+const session = Session.untrained("mnist", mnist, {
+  network: { kind: "layers", hidden: [300, 100] },
+  seed: 1,
+});
 const rows = session.info().rows[0];
 const all = mnist.length - HEADER;
 const count = all / 785;
@@ -34,7 +39,7 @@ function written() {
   const images = new Float32Array(rows * 784);
   for (let pixel = 0; pixel < 784; pixel += 1) {
     for (let row = 0; row < rows; row += 1)
-      images[row * 784 + pixel] = mnist[HEADER + pixel * count + row] * scale;
+      images[row * 784 + pixel] = (mnist[HEADER + pixel * count + row] ?? 0) * scale;
   }
   const labels = mnist.subarray(HEADER + 784 * count, HEADER + 784 * count + rows);
   return Buffer.concat([Buffer.from(images.buffer), labels]);
@@ -44,7 +49,10 @@ const folder = mkdtempSync(join(tmpdir(), "training-"));
 const file = join(folder, "images");
 writeFileSync(file, written());
 const env = { ...process.env, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
-const peer = spawn(python, [join(here, "training.py"), file, String(rows)], { env, stdio: ["pipe", "pipe", "inherit"] });
+const peer = spawn(python, [join(here, "training.py"), file, String(rows)], {
+  env,
+  stdio: ["pipe", "pipe", "inherit"],
+});
 const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
 const answer = async () => JSON.parse((await lines.next()).value);
 const { version } = await answer();
@@ -73,7 +81,7 @@ const reports = [...deep].flatMap(({ reports }) => reports);
 const deepSeconds = (performance.now() - started) / 1000;
 
 const median = (/** @type {{ seconds: number }[]} */ all) =>
-  all.map(({ seconds }) => seconds).sort((a, b) => a - b)[Math.floor(all.length / 2)];
+  all.map(({ seconds }) => seconds).sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
 const spread = (/** @type {{ seconds: number }[]} */ all) => {
   const seconds = all.map((each) => each.seconds);
   return `${Math.min(...seconds).toFixed(2)}–${Math.max(...seconds).toFixed(2)}`;

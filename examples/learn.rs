@@ -1,4 +1,5 @@
-//! What training gives at few bits, on the built-in data: `cargo run --release --example learn`.
+//! What training gives at few bits, and what a teacher gives a small student, on the digits, as tables in Markdown:
+//! `cargo run --release --example learn`. The figures follow from the seeds alone.
 
 #[path = "../tests/support/data.rs"]
 mod data;
@@ -6,56 +7,79 @@ mod data;
 use quant_playground::compress::Recipe;
 use quant_playground::datasets::Dataset;
 use quant_playground::evaluate::Evaluator;
-use quant_playground::learn::{Descent, DescentOptions, Network, QuantizationAware, StepSize, Trained};
+use quant_playground::learn::{
+    Augmentation, Descent, DescentOptions, Distillation, Network, QuantizationAware, StepSize, Trained,
+};
 use quant_playground::model::Model;
 use quant_playground::quant::{Granularity, IntegerFormat, NumberFormat};
+use std::io::Write;
 use std::time::Instant;
 
-fn run(model: &Model, data: &Dataset, options: DescentOptions) -> quant_playground::Result<(Trained, f64)> {
-    let start = Instant::now();
-    let mut descent = Descent::new(model, data, options)?;
-    while let Some(_progress) = descent.step()? {}
-    Ok((descent.trained()?, start.elapsed().as_secs_f64()))
+type Answer<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// A trained model, its accuracy on the test rows in percent, and the seconds it took.
+struct Outcome {
+    trained: Trained,
+    percent: f64,
+    seconds: f64,
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn run(model: &Model, data: &Dataset, options: DescentOptions, teacher: Option<&Model>) -> Answer<Outcome> {
+    let start = Instant::now();
+    let mut descent = Descent::new(model, data, options)?;
+    if let Some(teacher) = teacher {
+        descent.teach(teacher)?;
+    }
+    while descent.step()?.is_some() {}
+    let trained = descent.trained()?;
+    let seconds = start.elapsed().as_secs_f64();
+    let percent = score(&trained.model, data, &trained.recipe)?;
+    Ok(Outcome { trained, percent, seconds })
+}
+
+fn score(model: &Model, data: &Dataset, recipe: &Recipe) -> Answer<f64> {
+    Ok(100.0 * Evaluator::new(model.clone(), data.clone())?.evaluate(recipe)?.score)
+}
+
+fn options(seed: u32) -> DescentOptions {
+    let augmentation = Augmentation { noise: 0.2, shift: 0 };
+    DescentOptions { seed, epochs: 150, rate: 5e-3, augmentation, ..Default::default() }
+}
+
+fn main() -> Answer<()> {
     let data = data::dataset("digits");
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "| seed | format | plain | trained | seconds |\n| --- | --- | --- | --- | --- |")?;
     for seed in 1..=3 {
-        let untrained = Network::default().build(&data.info, seed)?;
-        let env = |name: &str, or: f64| std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(or);
-        let options = DescentOptions {
-            seed,
-            epochs: env("EPOCHS", 60.0) as u32,
-            batch: env("BATCH", 32.0) as u32,
-            rate: env("RATE", 3e-3),
-            weight_decay: env("DECAY", 0.0),
-            augmentation: quant_playground::learn::Augmentation {
-                shift: env("SHIFT", 0.0) as u32,
-                noise: env("NOISE", 0.0),
-            },
-            ..Default::default()
-        };
-        let (float, seconds) = run(&untrained, &data, options.clone())?;
-        let evaluator = Evaluator::new(float.model.clone(), data.clone())?;
-        println!("seed {seed}: fp32 {:.4} in {seconds:.2} s", evaluator.evaluate(&Recipe::float32())?.score);
+        let float = run(&Network::default().build(&data.info, seed)?, &data, options(seed), None)?;
+        writeln!(out, "| {seed} | float32 | | {:.2} % | {:.2} |", float.percent, float.seconds)?;
         let integer = |levels| NumberFormat::Integer(IntegerFormat { levels, ..Default::default() });
-        let per_tensor = |format| Recipe { format, granularity: Granularity::PerTensor, ..Default::default() };
         let cases = [
-            ("int4", per_tensor(integer(16)), StepSize::Recipe),
-            ("int3", per_tensor(integer(8)), StepSize::Recipe),
-            ("int2", per_tensor(integer(4)), StepSize::Recipe),
-            ("int2 LSQ", per_tensor(integer(4)), StepSize::Learned),
-            ("ternary", per_tensor(NumberFormat::Ternary(Default::default())), StepSize::Recipe),
-            ("binary", per_tensor(NumberFormat::Binary(Default::default())), StepSize::Recipe),
+            ("4 bits", integer(16), StepSize::Recipe),
+            ("3 bits", integer(8), StepSize::Recipe),
+            ("2 bits", integer(4), StepSize::Recipe),
+            ("2 bits, learned step", integer(4), StepSize::Learned),
+            ("ternary", NumberFormat::Ternary(Default::default()), StepSize::Recipe),
+            ("binary", NumberFormat::Binary(Default::default()), StepSize::Recipe),
         ];
-        for (name, recipe, step_size) in cases {
-            let before = evaluator.evaluate(&recipe)?;
+        for (name, format, step_size) in cases {
+            let recipe = Recipe { format, granularity: Granularity::PerTensor, ..Default::default() };
+            let plain = score(&float.trained.model, &data, &recipe)?;
             let quantization = Some(QuantizationAware { recipe, step_size, clipped_activations: false });
-            let options = DescentOptions { quantization, ..options.clone() };
-            let (trained, seconds) = run(&float.model, &data, options)?;
-            let after = Evaluator::new(trained.model, data.clone())?.evaluate(&trained.recipe)?;
-            println!("  {name}: {:.4} → {:.4}, {} bytes, {seconds:.2} s", before.score, after.score, after.bytes);
+            let options = DescentOptions { quantization, ..options(seed) };
+            let aware = run(&float.trained.model, &data, options, None)?;
+            writeln!(out, "| {seed} | {name} | {plain:.2} % | {:.2} % | {:.2} |", aware.percent, aware.seconds)?;
         }
+    }
+    writeln!(out, "\n| seed | student 64-8-10 by labels | with a teacher |\n| --- | --- | --- |")?;
+    let teacher = run(&Network::default().build(&data.info, 1)?, &data, options(1), None)?.trained.model;
+    for seed in 1..=3 {
+        let student = Network::Layers { hidden: vec![8] }.build(&data.info, seed)?;
+        let distillation = Distillation { temperature: 4.0, weight: 0.9 };
+        let options = DescentOptions { distillation, ..options(seed) };
+        let alone = run(&student, &data, options.clone(), None)?.percent;
+        let taught = run(&student, &data, options, Some(&teacher))?.percent;
+        writeln!(out, "| {seed} | {alone:.2} % | {taught:.2} % |")?;
     }
     Ok(())
 }

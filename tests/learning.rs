@@ -189,7 +189,6 @@ fn sequences_and_texts_are_learned_and_survive_four_bits() {
         let four = per_tensor(NumberFormat::Integer(IntegerFormat { levels: 16, ..Default::default() }));
         let four = Recipe { granularity: Granularity::PerChannel, ..four };
         let four = evaluator.evaluate(&four).unwrap().score;
-        println!("{id}: {float} → {four}");
         assert!(float >= least && four > float - 0.05, "{id}: {float} → {four}");
     }
 }

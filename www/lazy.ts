@@ -7,6 +7,8 @@ export const arrivals = signal(0);
 export interface Lazy<T> {
   /** The part, or `null` while it is not there; asks for it. */
   (): T | null;
+  /** The part, or `null`; asks for nothing. */
+  peek(): T | null;
   /** The part when it has come. */
   load(): Promise<T>;
 }
@@ -33,5 +35,5 @@ export function lazy<T>(fetch: () => Promise<T>): Lazy<T> {
     if (part === null) load().catch(() => undefined);
     return part;
   };
-  return Object.assign(read, { load });
+  return Object.assign(read, { load, peek: () => part });
 }

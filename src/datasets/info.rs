@@ -57,11 +57,10 @@ pub enum Scaling {
     /// `(x − mean) / standard deviation` of the training rows.
     Standardised,
     /// Counts are divided by the sum of their row.
-    #[cfg(feature = "models")]
     Shares,
 }
 
-plain! { out enum Scaling { None, Standardised, #[cfg(feature = "models")] Shares } }
+plain! { out enum Scaling { None, Standardised, Shares } }
 
 /// Names of classes or features.
 #[derive(Debug, Clone, PartialEq, Serialize)]

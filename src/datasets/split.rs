@@ -83,6 +83,8 @@ impl Dataset {
         match info.scaling {
             Scaling::None => {}
             Scaling::Standardised => dataset.standardise(),
+            #[cfg(not(feature = "models"))]
+            Scaling::Shares => {} // of no dataset of this build
             #[cfg(feature = "models")]
             Scaling::Shares => {
                 for samples in [&mut dataset.train, &mut dataset.calibration, &mut dataset.test] {

@@ -1,9 +1,10 @@
 //! Deep Compression as one run: train → prune and retrain → share and fine-tune → Huffman (Han, Mao, Dally, "Deep Compression", 2016).
 //! Every stage is packed, and measured from its bytes on the test rows.
 
-use super::descent::{Descent, DescentProgress};
+use super::descent::Descent;
 use super::network::Network;
 use super::options::{DescentOptions, GradualPruning, Schedule};
+use super::progress::DescentProgress;
 use super::shared::{SharedWeights, pruning_of_zeros};
 use crate::compress::{Calibration, LayerRecipe, QuantizedModel, Recipe};
 use crate::datasets::{Dataset, Task};

@@ -6,72 +6,20 @@ use super::fake::{FakeWeights, Faked};
 use super::loss::{Loss, loss};
 use super::optimiser::{Moments, Step};
 use super::options::{DescentOptions, Schedule};
+use super::progress::{DescentProgress, EpochReport, Trained};
 use super::shared::{SharedWeights, kept, pruning_of_zeros};
 use crate::compress::{Calibration, QuantizedModel, Recipe};
 use crate::datasets::{Dataset, Samples, Task};
 use crate::error::{Error, Result};
 use crate::kernels::{larger, smaller, sorted};
 use crate::model::{Gradient, Linear, Model};
-use crate::plain::plain;
 use crate::quant::RangeRule;
 use crate::tensor::Tensor;
-use serde::Serialize;
 
 /// Weights and biases that can be trained: what fits into the memory of WebAssembly six times.
 pub(super) const MOST_PARAMETERS: f64 = 16_777_216.0;
 /// Numbers that the forward and the backward pass of a batch hold.
 const MOST_VALUES: usize = 1 << 27;
-
-/// What an epoch came to.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct EpochReport {
-    /// Mean loss of a calibration row, by the labels, of the model as it is quantized; training has not seen these rows.
-    pub loss: f64,
-    /// Accuracy on the same rows, or R² of a regression.
-    pub score: f64,
-    /// Share of the weights that are zero because they are pruned.
-    pub sparsity: f64,
-}
-
-plain! { out struct EpochReport { loss, score, sparsity } }
-
-/// How far training has come.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct DescentProgress {
-    /// The epoch at hand, from 1.
-    pub epoch: u32,
-    /// The most epochs there will be.
-    pub epochs: u32,
-    /// Batches of this epoch that are done.
-    pub batch: u32,
-    /// Batches of an epoch.
-    pub batches: u32,
-    /// The learning rate of the last step.
-    pub rate: f64,
-    /// Mean loss of the rows of this epoch so far, each as it was seen.
-    pub loss: f64,
-    /// Share of these rows that were right; 0 for a regression.
-    pub accuracy: f64,
-    /// What the epoch came to, after its last batch.
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub report: Option<EpochReport>,
-}
-
-plain! { out struct DescentProgress { epoch, epochs, batch, batches, rate, loss, accuracy, report } }
-
-/// What training made: a model, and the recipe that packs it as it was trained.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Trained {
-    /// The weights that gradients moved, in floats; those that are pruned are zero.
-    pub model: Model,
-    /// What the model is quantized by; 32-bit floats where it was not trained for anything else.
-    pub recipe: Recipe,
-}
 
 /// What can be gone back to.
 #[derive(Debug, Clone)]

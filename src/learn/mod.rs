@@ -10,15 +10,17 @@ mod loss;
 mod network;
 mod optimiser;
 mod options;
+mod progress;
 mod recovery;
 mod shared;
 
 pub use deep::{DeepCompression, DeepOptions, DeepProgress, Stage, StageReport};
-pub use descent::{Descent, DescentProgress, EpochReport, Trained};
+pub use descent::Descent;
 pub use network::Network;
 pub use options::{
     Augmentation, DescentOptions, Distillation, GradualPruning, NetworkOptions, Optimiser, QuantizationAware, Schedule,
     StepSize,
 };
+pub use progress::{DescentProgress, EpochReport, Trained};
 pub use recovery::recovery_options;
 pub use shared::SharedWeights;

@@ -7,7 +7,7 @@ use crate::plain::plain;
 use serde::{Deserialize, Serialize};
 
 /// How weights follow their gradients.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Optimiser {
@@ -17,16 +17,11 @@ pub enum Optimiser {
         momentum: f64,
     },
     /// Steps by the mean of gradients over the root of the mean of their squares (Kingma, Ba, 2014, with their β of 0.9 and 0.999).
+    #[default]
     Adam,
 }
 
 plain! { enum Optimiser by kind { Sgd { momentum }, Adam } }
-
-impl Default for Optimiser {
-    fn default() -> Self {
-        Self::Adam
-    }
-}
 
 /// How the learning rate changes from the first step to the last.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]

@@ -18,7 +18,10 @@ test.each(["line", "iris", "digits"] as const)("%s", async (id) => {
 
 test.each(expected.descent)("$what", async ({ dataset, network, options, sha256 }) => {
   await models.ready();
-  const session = models.Session.untrained(dataset, await loadDataset(dataset), { network, seed: 1 } as never);
+  const session = models.Session.untrained(dataset, await loadDataset(dataset), {
+    network,
+    seed: 1,
+  } as never);
   const run = session.descend(options as never);
   for (const _ of run);
   const hash = createHash("sha256");

@@ -80,8 +80,9 @@ export interface PointsLayout {
   /** `atLeft`: where its label has fewer points in its way. */
   baseline: { y: number; band: [number, number] | null; label: string; atLeft: boolean } | null;
   limit: { x: number } | { y: number } | null;
-  /** The value at a pixel. */
+  /** The value at a pixel, and the pixel of a value. */
   invert(x: number, y: number): { bytes: number; score: number };
+  place(bytes: number, score: number): { x: number; y: number };
 }
 
 /** Everything, with a margin: what the chart shows when it is not zoomed. */
@@ -151,6 +152,7 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
         : null,
     limit: limit && ("bytes" in limit ? { x: x(Math.max(limit.bytes, 1)) } : { y: y(limit.score) }),
     invert: (px, py) => ({ bytes: x.invert(px), score: y.invert(py) }),
+    place: (bytes, score) => ({ x: x(bytes), y: y(score) }),
   };
 }
 

@@ -17,6 +17,7 @@ import {
 } from "../charts/points.ts";
 import { decibelsOf, type Formats, type Task } from "../format.ts";
 import type { Messages } from "../i18n/messages.ts";
+import { lazy } from "../lazy.ts";
 import type { Shown } from "../shown.ts";
 import { type Domain, recipeKey, roundDomain, type State, togglePin } from "../state.ts";
 import type { Point } from "../types.ts";
@@ -26,12 +27,15 @@ import { figure } from "./figure.ts";
 /** Points under the hovered one that are named. */
 const MOST_NAMED = 4;
 const FILE = "accuracy-against-size";
+/** Training from a point. */
+export const recovery = lazy(() => import("../recover/index.ts"));
 const idOf = (index: number) => `point-${index}`;
 
 /** R² falls without end; what is worse than this shows at the lower edge. */
 const REGRESSION_FLOOR = { linear: -0.25, errors: -1 };
 
-export function chartView(shown: Shown): TemplateResult {
+/** `mayRecover`: where there is room for what a training shows. */
+export function chartView(shown: Shown, mayRecover = false): TemplateResult {
   const { results, visible, state, hovered, t, actions } = shown;
   const { session, selected } = results;
   if (!session)
@@ -48,7 +52,7 @@ export function chartView(shown: Shown): TemplateResult {
     const others = at
       ? pointsAt(layout, at).flatMap(({ key }) => (key === at.key ? [] : (byKey.get(key) ?? [])))
       : [];
-    return html`${drawPoints(layout, data, words, idOf)}
+    return html`${drawPoints(layout, data, words, idOf)} ${recovery.peek()?.arrowsView(layout, shown)}
       ${at && point ? tipView([point, ...others], at.x, at.y, size, shown) : nothing}
       ${visible.length === 0 ? html`<p class="chart-empty">${state.hidden.length > 0 ? t.chart.everythingHidden : t.chart.empty}</p>` : nothing}`;
   };
@@ -86,6 +90,12 @@ export function chartView(shown: Shown): TemplateResult {
             @click=${() => actions.update({ pins: togglePin(state.pins, selected.recipe) })}>
             ${isPinned ? t.compare.unpin : t.compare.pin}
           </button>`
+        : nothing
+    }
+    ${
+      mayRecover && canPin && shown.details && session.dataset.task !== "weights"
+        ? html`<button type="button" class="button quiet tiny" id="recover" title=${shown.details.recovery.buttonHelp}
+            @click=${() => recovery.load().then(({ recover }) => recover(shown))}>${shown.details.recovery.button}</button>`
         : nothing
     }`;
   const around = (box: TemplateResult) => html`<div

@@ -6,7 +6,7 @@ import { others } from "../inspector/index.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey } from "../state.ts";
 import { pointSentence } from "../words.ts";
-import { chartView } from "./chart.ts";
+import { chartView, recovery } from "./chart.ts";
 import { legendView } from "./legend.ts";
 import { tableView } from "./table.ts";
 import { wishView } from "./wish.ts";
@@ -18,7 +18,7 @@ export function stageView(shown: Shown): TemplateResult {
     <h2 class="visually-hidden">${t.page.stage}</h2>
     <p class="sentence" id="sentence">${selected && session ? pointSentence(selected, session, t, f) : t.page.tagline}</p>
     ${statusView(shown)} ${problemView(shown)}
-    ${chartView(shown)}
+    ${chartView(shown, true)}
     ${session ? belowView(shown) : nothing}
   `;
 }
@@ -27,7 +27,7 @@ export function stageView(shown: Shown): TemplateResult {
 function belowView(shown: Shown): TemplateResult {
   const { results, details } = shown;
   return html`
-    ${legendView(shown)}
+    ${legendView(shown)} ${recovery.peek()?.panelView(shown)}
     <section class="section" aria-labelledby="wish-title">${wishView(shown)}</section>
     ${results.pinned.length > 0 && details ? others()?.compareView(shown, details) : nothing}
     <section class="section">${tableView(shown)}</section>

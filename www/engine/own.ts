@@ -1,5 +1,5 @@
 // Models of one's own, in the worker: a larger module of WebAssembly, fetched when it is first needed.
-import { previewRows, readRows, ready, Session } from "../../pkg/models.js";
+import { loadDataset, previewRows, readRows, ready, Session } from "../../pkg/models.js";
 import type { GivenRows, SharedModel } from "../types.ts";
 import { partsOf } from "./parts.ts";
 import type { Calls, Given, Kind, OwnFiles, OwnKind, Run } from "./protocol.ts";
@@ -114,6 +114,21 @@ export const calls: Answers = {
 
   async parts({ recipe }, _, current) {
     return partsOf(current().quantize(recipe));
+  },
+
+  async recover({ recipe, line, base }, run, current) {
+    const session = current();
+    const { recovered } = await import("./recover.ts");
+    return withOwn(session, async (own) => {
+      const { id, hasFile } = own.info().dataset;
+      if (sources.has(session)) return recovered(own, recipe, run);
+      const whole = own.withTrainingRows(hasFile ? await loadDataset(id, base) : line);
+      try {
+        return await recovered(whole, recipe, run);
+      } finally {
+        whole.free();
+      }
+    });
   },
 
   async execute({ recipe, format }, run, current) {

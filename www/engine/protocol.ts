@@ -144,6 +144,39 @@ export interface Sampled {
   trace: TracedSample | null;
 }
 
+export interface RecoverRequest {
+  recipe: Recipe;
+  line: Required<LineOptions>;
+  /** What `./data/` is relative to. */
+  base: string;
+}
+
+export interface RecoverProgress {
+  /** From 0 to 1. */
+  share: number;
+  epoch: number;
+  epochs: number;
+  /** Of each epoch so far, on the calibration rows, quantized. */
+  scores: number[];
+}
+
+/** A model that was trained on for a recipe. */
+export interface Recovered {
+  /** The recipe's point before training, and after it. */
+  before: Point;
+  after: Point;
+  /** What training made, in floats. */
+  float: Point;
+  /** The trained model as the recipe packs it. */
+  file: ExportedFile;
+  /** Whether steps were learned, rather than taken from the weights. */
+  learnsSteps: boolean;
+  epochs: number;
+  scores: number[];
+  /** How many rows it was trained on. */
+  rows: number;
+}
+
 export interface LookRequest {
   /** `null`: the dataset's own. */
   recipe: Recipe | null;
@@ -214,6 +247,7 @@ export interface Calls {
     progress: { share: number };
     answer: Executed;
   };
+  recover: { request: RecoverRequest; progress: RecoverProgress; answer: Recovered };
   /** `null` where no row changes its class. */
   sample: { request: SampleRequest; progress: never; answer: Sampled | null };
 }
@@ -221,7 +255,7 @@ export interface Calls {
 export type Kind = keyof Calls;
 
 /** The calls that a module of their own answers. */
-export type OwnKind = "preview" | "export" | "execute" | "parts" | "sample";
+export type OwnKind = "preview" | "export" | "execute" | "parts" | "sample" | "recover";
 
 /** What a call that is under way can say and hear. */
 export interface Run<K extends Kind> {

@@ -345,7 +345,7 @@ const own =
 const handlers: Handlers = {
   ...{ open, share, join, look, measures, compare, sweep, allocate, rank, time, cost, sensitivity },
   ...{ preview: own("preview"), export: own("export"), execute: own("execute"), parts: own("parts") },
-  sample: own("sample"),
+  ...{ sample: own("sample"), recover: own("recover") },
 };
 
 async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["request"]): Promise<void> {

@@ -2,8 +2,6 @@
 //! Depends on `kernels` and this module's layers.
 
 mod operation;
-#[cfg(test)]
-mod tests;
 
 use super::layer::{Layer, relu};
 use super::operation::Operation;

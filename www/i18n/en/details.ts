@@ -5,6 +5,7 @@ import { cost } from "./cost.ts";
 import { columnNotes, faults, hints } from "./errors.ts";
 import { notes } from "./notes.ts";
 import { layers, own, take } from "./own.ts";
+import { recovery } from "./recover.ts";
 import { sample } from "./sample.ts";
 import { measures, pictures, predictions, ties, weight, why } from "./views.ts";
 
@@ -22,6 +23,7 @@ export const details = {
     own,
     pictures,
     predictions,
+    recovery,
     sample,
     take,
     ties,

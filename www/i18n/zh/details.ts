@@ -6,6 +6,7 @@ import { cost } from "./cost.ts";
 import { columnNotes, faults, hints } from "./errors.ts";
 import { notes } from "./notes.ts";
 import { layers, own, take } from "./own.ts";
+import { recovery } from "./recover.ts";
 import { sample } from "./sample.ts";
 import { measures, pictures, predictions, ties, weight, why } from "./views.ts";
 
@@ -23,6 +24,7 @@ export const details: Details = {
     own,
     pictures,
     predictions,
+    recovery,
     sample,
     take,
     ties,
