@@ -275,9 +275,13 @@ impl Model {
     }
 
     /// The gradient of output `output` by the inputs, at the sample `x`: which inputs it depends on here, and how much. `None`
-    /// for models that are no chain of linear layers and `max(x, 0)`.
+    /// for models with layers whose gradient is not known.
     #[must_use]
     pub fn input_gradient(&self, x: &[f32], output: usize) -> Option<Vec<f32>> {
+        #[cfg(feature = "models")]
+        if !self.is_chain() {
+            return self.traced_input_gradient(x, output);
+        }
         let mut inputs = vec![x.to_vec()];
         for (index, step) in self.steps.iter().enumerate() {
             if step.inputs != [index] {

@@ -1,8 +1,10 @@
 // The course against the package: what lessons ask has an answer, the words after it are true, and what is to be brought
 // about can be, by the way that the lesson names to those who give up.
 import { loadDataset, ready, Session } from "quant-playground";
+import * as models from "quant-playground/models";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Looked } from "../../www/engine/protocol.ts";
+import { recovered } from "../../www/engine/recover.ts";
 import { lesson as besides } from "../../www/lessons/besides/lesson.ts";
 import { lesson as faq } from "../../www/lessons/faq/lesson.ts";
 import { lesson as feedback, RECIPES as ROUNDED, twoWeights } from "../../www/lessons/feedback/lesson.ts";
@@ -11,6 +13,7 @@ import { lesson as outliers } from "../../www/lessons/outliers/lesson.ts";
 import { lesson as pruning } from "../../www/lessons/pruning/lesson.ts";
 import { perTensor } from "../../www/lessons/recipes.ts";
 import { BUDGET, lesson as tradeoff } from "../../www/lessons/tradeoff/lesson.ts";
+import { lesson as training } from "../../www/lessons/training/lesson.ts";
 import type { Detailed } from "../../www/shown.ts";
 import type { Recipe } from "../../www/types.ts";
 
@@ -25,6 +28,12 @@ beforeAll(async () => {
     look: async (request) => lookAt(request.recipe),
     evaluate: async (recipe) => session.evaluate(recipe),
     measure: async (recipe) => session.measures(recipe),
+    recover: async (recipe) => {
+      await models.ready();
+      const whole = models.Session.open("digits", await loadDataset("digits"));
+      const signal = new AbortController().signal;
+      return recovered(whole, recipe, { signal, progress: () => undefined });
+    },
   };
 });
 
@@ -50,7 +59,10 @@ function shownOf(wanted: Recipe): Detailed {
   return { dragged: null, results: { ...looked, selected: point } } as unknown as Detailed;
 }
 
-const lessons = { tradeoff, outliers, pruning, feedback, besides, faq } satisfies Record<string, Lesson>;
+const lessons = { tradeoff, outliers, pruning, feedback, training, besides, faq } satisfies Record<
+  string,
+  Lesson
+>;
 type Name = keyof typeof lessons;
 
 /** What the words after the answers say, and the prose between them. */
@@ -59,6 +71,7 @@ const answers: Record<Name, Record<string, string | number>> = {
   outliers: { zeros: 93.6, rule: "mse", eight: 0.09, first: "mse" },
   pruning: { much: "50", bytes: 1401, saved: 21.7, simple: "rounded" },
   feedback: { two: 0.2, accuracy: 94.2, weights: "falls", bytes: 0 },
+  training: { slope: 0, steps: 5, beyond: "zero", recovered: 93.04, flatter: "flatter" },
   besides: { changed: 5, close: "close", noise: "same", gap: "train", alike: "binary" },
   faq: { lost: 0, fewer: "coarse", ratio: 3.61 },
 };

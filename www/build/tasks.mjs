@@ -67,6 +67,7 @@ const tasks = {
   "test:e2e": { tests: true, steps: ["package", "site", "e2e"] },
   size: { steps: ["package", "site", "size"] },
   bench: { tests: true, steps: ["package", "site", "peers"], finish: measure },
+  "bench:training": { tests: true, steps: ["package"], finish: measureTraining },
   "bench:peers": { steps: ["peers"] },
   format: {
     finish: () => {
@@ -81,6 +82,11 @@ async function peers() {
   const { installPeers, copyPeers } = await import("../../benches/site.mjs");
   installPeers();
   await copyPeers();
+}
+
+/** Training beside PyTorch. */
+async function measureTraining() {
+  await import("../../benches/training.mjs");
 }
 
 async function measure() {

@@ -123,6 +123,16 @@ export const COURSE: readonly Entry[] = [
     },
   },
   {
+    id: "training",
+    minutes: 10,
+    titles: { en: "Training with quantized weights", zh: "量化感知训练与蒸馏" },
+    load: async () => (await import("./training/lesson.ts")).lesson,
+    texts: {
+      en: async () => (await import("./training/en.ts")).text,
+      zh: async () => (await import("./training/zh.ts")).text,
+    },
+  },
+  {
     id: "besides",
     minutes: 8,
     titles: { en: "What changes besides accuracy", zh: "除了准确率，还变了什么" },

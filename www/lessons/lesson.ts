@@ -1,6 +1,6 @@
 // What a lesson is: a scene of the playground, questions, and a text in every language. Types only.
 import type { TemplateResult } from "lit/html.js";
-import type { Looked, LookRequest } from "../engine/protocol.ts";
+import type { Looked, LookRequest, Recovered } from "../engine/protocol.ts";
 import type { Formats } from "../format.ts";
 import type { Detailed } from "../shown.ts";
 import type { State } from "../state.ts";
@@ -18,6 +18,8 @@ export interface Bench {
   look(request: Partial<LookRequest> & { recipe: Recipe }): Promise<Looked>;
   /** What changes besides accuracy. */
   measure(recipe: Recipe): Promise<Measures>;
+  /** A short training for a recipe. */
+  recover(recipe: Recipe): Promise<Recovered>;
 }
 
 /** A question, and how an answer to it is told right from wrong. What is right is computed by the core wherever it can be. */

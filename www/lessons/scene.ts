@@ -15,10 +15,12 @@ export class Stage {
   readonly bench: Promise<Bench>;
   #engine: Engine;
   #start: State;
+  #base: string;
   #actions: Actions;
 
   constructor(engine: Engine, scene: Scene, language: Language, base: string) {
     this.#engine = engine;
+    this.#base = base;
     this.#start = { ...DEFAULT_STATE, ...scene, language };
     const alone = (engine: Engine, isBusy: () => boolean) =>
       new SweepPool(engine, { isBusy, spawn: () => engine, most: 0 });
@@ -50,7 +52,10 @@ export class Stage {
     };
     const look: Bench["look"] = (change) => this.#engine.call("look", { ...request, ...change });
     const measure: Bench["measure"] = (recipe) => this.#engine.call("measures", { recipe });
-    return { session, look, measure, evaluate: async (recipe) => (await look({ recipe })).point };
+    const { line } = this.#start;
+    const recover: Bench["recover"] = (recipe) =>
+      this.#engine.call("recover", { recipe, line, base: this.#base });
+    return { session, look, measure, recover, evaluate: async (recipe) => (await look({ recipe })).point };
   }
 
   /** Back to how the lesson begins. */

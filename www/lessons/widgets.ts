@@ -1,6 +1,6 @@
 // The playground's own views, by the names that lessons call them.
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { chartView } from "../controls/chart.ts";
+import { chartView, recovery } from "../controls/chart.ts";
 import { legendView } from "../controls/legend.ts";
 import { familiesView, lineView } from "../controls/recipe.ts";
 import { tableView } from "../controls/table.ts";
@@ -87,6 +87,8 @@ export const WIDGETS = {
   /** Bytes, operations and time beside fp32; the scene's tab has to be "measures". */
   cost: costView,
   layers: layersView,
+  /** What the last training came to. */
+  recovery: (shown) => html`${recovery.peek()?.panelView(shown)}`,
   /** Every parameter tensor, and how well it came back. */
   tensors: tensorsView,
 } satisfies Record<string, View>;

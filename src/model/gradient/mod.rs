@@ -188,6 +188,15 @@ impl Model {
         rows.flat_map(|x| self.trace(x.to_vec(), &mut Untouched).logits().to_vec()).collect()
     }
 
+    /// As [`Model::input_gradient`], of any model that can be trained.
+    pub(super) fn traced_input_gradient(&self, x: &[f32], output: usize) -> Option<Vec<f32>> {
+        self.check_trainable().ok()?;
+        let trace = self.trace(x.to_vec(), &mut Untouched);
+        let mut by_logits = vec![0.0; trace.logits().len()];
+        *by_logits.get_mut(output)? = 1.0;
+        Some(self.gradients(&trace, by_logits, &mut Untouched, &mut self.no_gradients(), true))
+    }
+
     /// Adds the gradients by every weight and bias, from those by the logits, `[n, outputs]`, and gives that by the inputs,
     /// `[n, inputs]`, where it is wanted.
     pub(crate) fn gradients(
