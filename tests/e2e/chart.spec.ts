@@ -1,5 +1,7 @@
 // The chart of points: pointer and keyboard, zoom, families, pins, wishes, table, files.
+
 import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
 import type { Download, Page } from "@playwright/test";
 import { expect, points, sentence, test } from "./playground.ts";
 
@@ -74,6 +76,26 @@ test("two pins are compared figure by figure", async ({ page, open }) => {
   await expect(table.getByRole("row", { name: /^Size/ })).toContainText(/400\s*684\s*\+284/);
   await page.getByRole("button", { name: "Unpin A" }).click();
   await expect(page.locator(".compare th[scope=col]")).toHaveCount(1); // the one that was B
+});
+
+test("training recovers what rounding lost, and an arrow says so", async ({ page, open }) => {
+  await open("recipe=format.kind:integer,format.levels:4,granularity.kind:perTensor");
+  const [button, panel] = [page.locator("#recover"), page.locator(".recovery")];
+  await button.click();
+  await expect(panel.locator(".recovery-result")).toContainText("→", { timeout: 60_000 });
+  const text = (await panel.locator(".recovery-result").textContent()) ?? "";
+  const [before = 0, after = 0] = [...text.matchAll(/([\d.]+)%/g)].map(([, number]) => Number(number));
+  expect(after).toBeGreaterThan(before + 10);
+  await expect(page.locator(".recovery-arrows line")).toHaveCount(1);
+  const axe = await new AxeBuilder({ page }).include("#stage").analyze();
+  expect(axe.violations).toEqual([]);
+  const saved = page.waitForEvent("download");
+  await panel.getByRole("button", { name: /Save/ }).click();
+  expect((await saved).suggestedFilename()).toBe("recovered-integer.onnx");
+  // What is stopped changes nothing.
+  await button.click();
+  await panel.getByRole("button", { name: "Stop" }).click();
+  await expect(panel).toContainText("nothing has changed");
 });
 
 test("a wish picks the best recipe within it", async ({ page, open }) => {

@@ -135,7 +135,7 @@ function curveView(scores: number[], { t, details, f, results }: Shown): Templat
   const size: Size = { width: 420, height: 170 };
   const words = {
     x: w?.epoch ?? "",
-    y: isShare ? t.chart.accuracy : t.chart.r2,
+    y: (isShare ? w?.accuracy : t.chart.r2) ?? "",
     xNumber: f.count,
     yNumber: (value: number) => f.number(isShare ? 100 * value : value, 3),
   };
@@ -150,33 +150,25 @@ function curveView(scores: number[], { t, details, f, results }: Shown): Templat
 /** Arrows from points to where training brought them, over the chart. */
 export function arrowsView(layout: PointsLayout, now: Shown): TemplateResult | typeof nothing {
   const { frame, size } = layout;
-  const { t, f, details, results } = now;
-  const task = results.session?.dataset.task ?? "classification";
   const drawn = arrows
-    .filter(({ session }) => session === results.session)
+    .filter(({ session }) => session === now.results.session)
     .flatMap(({ from, to }) => {
       const at = layout.points.find(({ key }) => key === recipeKey(from.recipe));
       if (!at?.inside) return [];
       const end = layout.place(to.report.bytes, to.report.score);
       const outside = end.x < frame.left || end.x > frame.right || end.y < frame.top - 8;
       if (outside) return [];
-      const label = details?.recovery.arrow(
-        recipeWords(from.recipe, t, f),
-        f.score(from.report.score, task),
-        f.score(to.report.score, task),
-      );
-      return [{ from: at, end, family: to.family, label }];
+      return [{ from: at, end, family: to.family }];
     });
   if (drawn.length === 0) return nothing;
-  return html`<svg class="recovery-arrows" viewBox=${`0 0 ${size.width} ${size.height}`} ${styled({ width: `${size.width}px`, height: `${size.height}px` })}>
+  return html`<svg class="recovery-arrows" aria-hidden="true" viewBox=${`0 0 ${size.width} ${size.height}`} ${styled({ width: `${size.width}px`, height: `${size.height}px` })}>
     <defs>
       <marker id="recovery-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
         <path d="M0,0L8,4L0,8Z"></path>
       </marker>
     </defs>
     ${drawn.map(
-      ({ from, end, family, label }) => svg`<g role="img" aria-label=${label ?? ""}>
-        <title>${label}</title>
+      ({ from, end, family }) => svg`<g>
         <line x1=${from.x} y1=${from.y} x2=${end.x} y2=${end.y + (from.y > end.y ? 8 : -8)} marker-end="url(#recovery-head)"></line>
         <g transform=${`translate(${end.x} ${end.y})`}>
           <circle r="9"></circle>

@@ -22,6 +22,6 @@ export const recovery = {
   save: "Save the trained model",
   another: "This is for the model as it was trained; the chart's other points keep their weights.",
   curve: "Calibration rows, epoch by epoch",
+  accuracy: "Accuracy (%)",
   epoch: "Epoch",
-  arrow: (recipe: string, before: string, after: string) => `${recipe}, trained on: ${before} → ${after}`,
 };

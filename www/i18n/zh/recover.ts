@@ -20,6 +20,6 @@ export const recovery: typeof english = {
   save: "保存训练后的模型",
   another: "这一点属于训练后的模型；图上其他各点仍是原来的权重。",
   curve: "校准样本，逐轮",
+  accuracy: "准确率（%）",
   epoch: "轮",
-  arrow: (recipe, before, after) => `${recipe}，再训练后：${before} → ${after}`,
 };
