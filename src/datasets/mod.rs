@@ -20,6 +20,8 @@ mod wine;
 pub use info::Sequence;
 pub use info::{DatasetInfo, Image, Names, Scaling, Task};
 pub use line::LineOptions;
+#[cfg(feature = "models")]
+pub use mnist::{IdxPair, from_idx};
 pub use own::OwnRows;
 pub use split::{Dataset, Samples};
 

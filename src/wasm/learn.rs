@@ -1,9 +1,9 @@
 //! Training by gradient descent, and Deep Compression, step by step.
 
 use super::convert::{Answer, parse_or_default, set, thrown, to_object};
-use super::read::whole;
+use super::read::{field, file, whole};
 use super::session::{Session, open_dataset};
-use crate::datasets::Dataset;
+use crate::datasets::{Dataset, IdxPair, from_idx};
 use crate::evaluate::Evaluator;
 use crate::learn::{DeepCompression, DeepOptions, Descent, DescentOptions, NetworkOptions, Stage, recovery_options};
 use js_sys::{Float32Array, Object};
@@ -20,6 +20,13 @@ export interface DescentRun {
 export interface DeepRun {
   /** Every `step()` until the end. */
   [Symbol.iterator](): Generator<DeepProgress, void, undefined>;
+}
+/** The four files of MNIST, as they are published, packed or not. */
+export interface MnistFiles {
+  trainImages: Uint8Array;
+  trainLabels: Uint8Array;
+  testImages: Uint8Array;
+  testLabels: Uint8Array;
 }
 /** The weights of a layer in training, `[outputs, inputs]`. */
 export interface LayerWeights {
@@ -140,6 +147,22 @@ impl DeepRun {
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<DeepOptions>")] options: JsValue,
     ) -> Answer<DeepRun> {
         let dataset = open_dataset(&dataset, &source)?;
+        let options: DeepOptions = parse_or_default("options", &options)?;
+        Ok(Self { run: DeepCompression::new(dataset, options).map_err(thrown)? })
+    }
+
+    /// The same on the whole of MNIST, from its four files.
+    #[wasm_bindgen(js_name = ofMnist)]
+    pub fn of_mnist(
+        #[wasm_bindgen(unchecked_param_type = "MnistFiles")] files: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<DeepOptions>")] options: JsValue,
+    ) -> Answer<DeepRun> {
+        let part = |key: &str| file(&["files.", key].concat(), &field("files", &files, key)?);
+        let all = [part("trainImages")?, part("trainLabels")?, part("testImages")?, part("testLabels")?];
+        let [train, train_labels, test, test_labels] = &all;
+        let pair = |images, labels| IdxPair { images, labels };
+        let dataset = from_idx(pair(train, train_labels), pair(test, test_labels)).map_err(thrown)?;
+        drop(all);
         let options: DeepOptions = parse_or_default("options", &options)?;
         Ok(Self { run: DeepCompression::new(dataset, options).map_err(thrown)? })
     }

@@ -80,6 +80,29 @@ test("deep compression goes through its stages", () => {
   expect([bytes, score]).toEqual([reports[3]?.bytes, reports[3]?.score]);
 });
 
+test("the four files of MNIST are taken as they are", () => {
+  const idx = (shape: number[], value: (i: number) => number) => {
+    const count = shape.reduce((all, length) => all * length, 1);
+    const bytes = new Uint8Array(4 + 4 * shape.length + count);
+    const view = new DataView(bytes.buffer);
+    bytes.set([0, 0, 8, shape.length]);
+    shape.forEach((length, axis) => {
+      view.setUint32(4 + 4 * axis, length);
+    });
+    for (let i = 0; i < count; i += 1) bytes[4 + 4 * shape.length + i] = value(i);
+    return bytes;
+  };
+  const part = (rows: number) => [idx([rows, 28, 28], (i) => i % 251), idx([rows], (i) => i % 10)] as const;
+  const [[trainImages, trainLabels], [testImages, testLabels]] = [part(48), part(10)];
+  const files = { trainImages, trainLabels, testImages, testLabels };
+  const options = { network: { kind: "layers", hidden: [8] }, epochs: 1, pruneEpochs: 2, shareEpochs: 1 } as const;
+  const run = DeepRun.ofMnist(files, options as never);
+  expect([...run].flatMap(({ reports }) => reports)).toHaveLength(4);
+  expect(run.finish().info().rows).toEqual([44, 4, 10]);
+  expect(refusal(() => DeepRun.ofMnist({ ...files, testLabels: trainLabels }, options as never)).code).toBe("shape");
+  expect(refusal(() => DeepRun.ofMnist({} as never)).code).toBe("argument");
+});
+
 test("bad calls end in typed errors, and leave nothing behind", { timeout: 120_000 }, async () => {
   const iris = await loadDataset("iris");
   const odd = (value: unknown) => (random() < 0.1 ? pick(strange)() : value) as never;
