@@ -36,6 +36,10 @@ function aboutDialog({ t, f, results }: Shown, details: Details): TemplateResult
       <a href="./bench.html" @click=${keepView} @auxclick=${keepView}>${t.page.measure}</a>
     </p>
     <p>
+      ${about.train}
+      <a href="./train.html" @click=${keepView} @auxclick=${keepView}>${about.trainLink}</a>
+    </p>
+    <p>
       ${about.teach}
       <a href="./teach.html" @click=${keepView} @auxclick=${keepView}>${about.teachLink}</a>
     </p>

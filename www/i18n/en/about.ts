@@ -6,6 +6,9 @@ export const about = {
     "Nothing leaves your device. The page loads its own files and asks no other site for anything; all it keeps in this browser is those files, so that it opens without a network, your answers in the course, and the address of the view.",
   version: (version: string) => `Version ${version}`,
   speed: "How fast is it on your device, beside other engines?",
+  train:
+    "Train a network here, in this tab; then with quantized weights, by a teacher, or down to a fortieth of its size.",
+  trainLink: "Train",
   teach: "For a class or a page of your own: start in any view, lock and leave out what you like.",
   teachLink: "Make a link",
   size: "Sizes count packed codes, scales, zero points and biases, padding included; 1 KB = 1024 B.",

@@ -8,5 +8,6 @@ export const offline = {
   loses: {
     model: "Reloading closes the model you opened.",
     measurements: "Reloading discards the measurements.",
+    training: "Reloading discards what was trained.",
   },
 };

@@ -9,5 +9,6 @@ export const offline: typeof enOffline = {
   loses: {
     model: "重新加载后，已打开的模型需要再打开一次。",
     measurements: "重新加载后，测得的结果不会保留。",
+    training: "重新加载会丢弃训练结果。",
   },
 };

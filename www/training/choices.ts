@@ -1,0 +1,160 @@
+// What is trained, and how: one plain value, what it begins with for a dataset, and what of it goes together. Pure.
+import type { Network } from "../types.ts";
+
+export const EXPERIMENTS = ["train", "aware", "distil", "deep"] as const;
+export type Experiment = (typeof EXPERIMENTS)[number];
+
+export const OPTIMISERS = ["adam", "sgd"] as const;
+export const SCHEDULES = ["cosine", "constant", "steps"] as const;
+
+/** The float network that everything but Deep Compression begins with. */
+export interface Setup {
+  dataset: string;
+  network: Network;
+  epochs: number;
+  batch: number;
+  rate: number;
+  optimiser: (typeof OPTIMISERS)[number];
+  /** Of SGD. */
+  momentum: number;
+  schedule: (typeof SCHEDULES)[number];
+  decay: number;
+  noise: number;
+  shift: number;
+  patience: number;
+  seed: number;
+}
+
+export const FORMATS = ["int8", "int4", "int3", "int2", "ternary", "binary"] as const;
+export type WeightFormat = (typeof FORMATS)[number];
+export const GRANULARITIES = ["perTensor", "perChannel"] as const;
+export const STEP_SIZES = ["learned", "recipe"] as const;
+export const ACTIVATIONS = ["float32", "dynamic", "learned"] as const;
+
+/** Quantization-aware training, which goes on from the float network. */
+export interface Aware {
+  format: WeightFormat;
+  granularity: (typeof GRANULARITIES)[number];
+  /** Where steps come from: learned (LSQ), or of the weights as they are. */
+  step: (typeof STEP_SIZES)[number];
+  /** Floats, 8 bits by the range of a sample, 8 bits up to limits that are learned (PACT). */
+  activations: (typeof ACTIVATIONS)[number];
+  epochs: number;
+  rate: number;
+}
+
+export const STUDENT_FORMATS = ["float32", ...FORMATS] as const;
+
+/** A student of the float network. */
+export interface Distil {
+  /** Lengths of its hidden layers. */
+  hidden: number[];
+  format: (typeof STUDENT_FORMATS)[number];
+  temperature: number;
+  /** How much the teacher counts against the labels. */
+  weight: number;
+  epochs: number;
+  /** On inputs; the teacher says what it makes of the same. */
+  noise: number;
+}
+
+/** A run of Deep Compression, with a dataset of its own: the paper's is not the one to begin with. */
+export interface Deep {
+  dataset: string;
+  network: Network;
+  epochs: number;
+  pruneEpochs: number;
+  shareEpochs: number;
+  /** Of each layer, the share of weights that go. */
+  sparsity: number[];
+  centroids: number[];
+  batch: number;
+  rate: number;
+  seed: number;
+}
+
+export interface Choices {
+  experiment: Experiment;
+  setup: Setup;
+  aware: Aware;
+  distil: Distil;
+  deep: Deep;
+}
+
+/** Students of one dataset are compared over so many seeds. */
+export const SEEDS = 3;
+
+const USUAL: Omit<Setup, "dataset"> = {
+  network: { kind: "layers", hidden: [32] },
+  epochs: 60,
+  batch: 32,
+  rate: 0.005,
+  optimiser: "adam",
+  momentum: 0.9,
+  schedule: "cosine",
+  decay: 0,
+  noise: 0,
+  shift: 0,
+  patience: 0,
+  seed: 1,
+};
+
+/** What was found to train well; a dataset that is not named trains as usual. */
+const TRIED: Record<string, Partial<Setup>> = {
+  digits: { epochs: 150, noise: 0.2 },
+  iris: { network: { kind: "layers", hidden: [16] }, epochs: 100, batch: 16, rate: 0.01 },
+  wine: { network: { kind: "layers", hidden: [16] }, batch: 16 },
+  breast_cancer: { network: { kind: "layers", hidden: [16] }, noise: 0.2 },
+  diabetes: { network: { kind: "layers", hidden: [16] }, epochs: 200, rate: 0.02, noise: 0.3 },
+  line: { network: { kind: "layers", hidden: [] }, rate: 0.05 },
+  mnist: { network: { kind: "layers", hidden: [64] }, epochs: 12, batch: 64, rate: 0.003 },
+};
+
+/** How a dataset is trained unless something else is chosen. */
+export const setupOf = (dataset: string): Setup => ({ ...USUAL, ...TRIED[dataset], dataset });
+
+const LENET_300_100: Network = { kind: "layers", hidden: [300, 100] };
+
+export const DEEP_PRESETS = {
+  digits: {
+    ...{ dataset: "digits", network: LENET_300_100, epochs: 15, pruneEpochs: 25, shareEpochs: 5 },
+    ...{ sparsity: [0.94, 0.9, 0.7], centroids: [32, 32, 32], batch: 32, rate: 0.001, seed: 1 },
+  },
+  lenet300: {
+    ...{ dataset: "mnist", network: LENET_300_100, epochs: 15, pruneEpochs: 25, shareEpochs: 5 },
+    ...{ sparsity: [0.94, 0.9, 0.7], centroids: [32, 32, 32], batch: 64, rate: 0.001, seed: 1 },
+  },
+  lenet5: {
+    ...{ dataset: "mnist", network: { kind: "convolutional" }, epochs: 4, pruneEpochs: 10, shareEpochs: 2 },
+    ...{ sparsity: [0.5, 0.9, 0.95, 0.85], centroids: [64, 32, 32, 32], batch: 64, rate: 0.001, seed: 1 },
+  },
+} as const satisfies Record<string, Readonly<Record<keyof Deep, unknown>>>;
+export type DeepPreset = keyof typeof DEEP_PRESETS;
+
+export const deepOf = (preset: DeepPreset): Deep => structuredClone(DEEP_PRESETS[preset]) as unknown as Deep;
+
+/** What the page begins with, for a dataset. */
+export function choicesOf(dataset: string): Choices {
+  const setup = setupOf(dataset);
+  return {
+    experiment: "train",
+    setup,
+    aware: {
+      ...{ format: "int2", granularity: "perTensor", step: "learned", activations: "float32" },
+      ...{ epochs: Math.max(Math.round(setup.epochs / 3), 4), rate: setup.rate / 2 },
+    },
+    distil: {
+      ...{ hidden: [12], format: "float32", temperature: 2, weight: 0.9 },
+      ...{ epochs: Math.min(setup.epochs, 60), noise: dataset === "digits" ? 0.5 : setup.noise },
+    },
+    deep: deepOf("digits"),
+  };
+}
+
+/** Steps are learned by integers with one scale for each tensor alone. */
+export const canLearnSteps = ({ format, granularity }: Pick<Aware, "format" | "granularity">) =>
+  format.startsWith("int") && granularity === "perTensor";
+
+/** The same, as far as it goes together. */
+export const sound = (aware: Aware): Aware =>
+  canLearnSteps(aware) || aware.step === "recipe" ? aware : { ...aware, step: "recipe" };

@@ -1,0 +1,271 @@
+// What is chosen for each experiment, as forms. Functions from the choices to templates.
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import { datasetWords } from "../i18n/training.ts";
+import type { DatasetInfo, Network } from "../types.ts";
+import {
+  ACTIVATIONS,
+  type Aware,
+  type Choices,
+  canLearnSteps,
+  DEEP_PRESETS,
+  type Deep,
+  type DeepPreset,
+  type Distil,
+  deepOf,
+  FORMATS,
+  GRANULARITIES,
+  OPTIMISERS,
+  SCHEDULES,
+  type Setup,
+  STEP_SIZES,
+  STUDENT_FORMATS,
+  setupOf,
+  sound,
+} from "./choices.ts";
+import { listField, numberField, segmentsField, selectField } from "./fields.ts";
+import type { Voice } from "./names.ts";
+import { hiddenOf, KINDS, NETWORKS } from "./networks.ts";
+
+export interface Form {
+  choices: Choices;
+  datasets: DatasetInfo[];
+  voice: Voice;
+  update: (change: Partial<Choices>) => void;
+}
+
+const named = <T extends string>(ids: readonly T[], words: Record<string, string>) =>
+  ids.map((id) => ({ id, label: words[id] ?? id }));
+
+export function formView(form: Form): TemplateResult {
+  const { experiment } = form.choices;
+  if (experiment === "train") return setupView(form);
+  if (experiment === "aware") return awareView(form);
+  if (experiment === "distil") return distilView(form);
+  return deepView(form);
+}
+
+/** The menu of data: before the engine has said which there are, the one at hand. */
+function datasetField(of: string, { datasets, voice }: Form, change: (dataset: string) => void) {
+  const { t, language } = voice;
+  const ids = datasets.some(({ id }) => id === of) ? [] : [of];
+  const options = [...ids, ...datasets.map(({ id }) => id)].map((id) => ({
+    id,
+    label: datasetWords(language, id),
+  }));
+  return selectField({ label: t.fields.dataset, value: of, options, change });
+}
+
+function networkFields(
+  of: { dataset: string; network: Network },
+  { datasets, voice }: Form,
+  change: (network: Network) => void,
+): TemplateResult {
+  const { t, f } = voice;
+  const info = datasets.find(({ id }) => id === of.dataset);
+  const kinds = KINDS.filter((kind) => kind === of.network.kind || !info || NETWORKS[kind].suits(info));
+  const hidden = hiddenOf(of.network);
+  const kind = selectField({
+    ...{ label: t.fields.network, value: of.network.kind, options: named(kinds, t.networks) },
+    change: (next) => change(NETWORKS[next].make(hidden.length > 0 ? hidden : [32])),
+  });
+  return html`${kinds.length > 1 ? html`<div class="fields">${kind}</div>` : nothing}
+    ${NETWORKS[of.network.kind].hasHidden ? hiddenField(t.fields.hidden, hidden, { t, f }, (next) => change(NETWORKS[of.network.kind].make(next))) : nothing}`;
+}
+
+function hiddenField(
+  label: string,
+  values: number[],
+  { t, f }: Pick<Voice, "t" | "f">,
+  change: (values: number[]) => void,
+): TemplateResult {
+  return listField({
+    ...{ label, values, min: 1, max: 4096, most: 8, change },
+    nameOf: (index) => t.fields.hiddenOf(f.count(index)),
+    words: { add: t.fields.add, remove: (index) => t.fields.remove(f.count(index)) },
+  });
+}
+
+function setupView(form: Form): TemplateResult {
+  const { choices, datasets, voice } = form;
+  const { setup } = choices;
+  const { t } = voice;
+  const put = (change: Partial<Setup>) => form.update({ setup: { ...setup, ...change } });
+  const number = (
+    key: "epochs" | "batch" | "seed" | "patience" | "shift",
+    min: number,
+    max: number,
+    help?: string,
+  ) =>
+    numberField({
+      label: t.fields[key],
+      value: setup[key],
+      min,
+      max,
+      help,
+      change: (value) => put({ [key]: value }),
+    });
+  const share = (key: "rate" | "momentum" | "decay" | "noise", min: number, max: number, help?: string) =>
+    numberField({
+      ...{ label: t.fields[key], value: setup[key], min, max, step: "any", help },
+      change: (value) => put({ [key]: value }),
+    });
+  const isPicture = datasets.find(({ id }) => id === setup.dataset)?.image !== undefined;
+  return html`<div class="fields">
+      ${datasetField(setup.dataset, form, (dataset) => form.update({ setup: setupOf(dataset) }))}
+    </div>
+    ${networkFields(setup, form, (network) => put({ network }))}
+    <div class="fields">
+      ${number("epochs", 1, 10_000)} ${share("rate", 1e-9, 10)} ${number("batch", 1, 65_536)}
+      ${number("seed", 0, 2 ** 32 - 1, t.help.seed)}
+    </div>
+    <details class="finer">
+      <summary>${t.fields.more}</summary>
+      <div class="fields">
+        ${selectField({
+          ...{ label: t.fields.optimiser, value: setup.optimiser, options: named(OPTIMISERS, t.optimisers) },
+          change: (optimiser) => put({ optimiser }),
+        })}
+        ${setup.optimiser === "sgd" ? share("momentum", 0, 1) : nothing}
+        ${selectField({
+          ...{ label: t.fields.schedule, value: setup.schedule, options: named(SCHEDULES, t.schedules) },
+          change: (schedule) => put({ schedule }),
+        })}
+        ${share("decay", 0, 1)} ${share("noise", 0, 1000, t.help.noise)}
+        ${isPicture || setup.shift > 0 ? number("shift", 0, 16) : nothing} ${number("patience", 0, 10_000, t.help.patience)}
+      </div>
+      <p class="small">${t.help.seed}</p>
+      <button type="button" class="button tiny" @click=${() => form.update({ setup: setupOf(setup.dataset) })}>
+        ${t.buttons.defaults}
+      </button>
+    </details>`;
+}
+
+function awareView(form: Form): TemplateResult {
+  const { choices, voice } = form;
+  const { aware, setup } = choices;
+  const { t } = voice;
+  const put = (change: Partial<Aware>) => form.update({ aware: sound({ ...aware, ...change }) });
+  const learnable = canLearnSteps(aware);
+  const hasRelu = setup.network.kind !== "layers" || setup.network.hidden.length > 0;
+  return html`<div class="fields">
+      ${datasetField(setup.dataset, form, (dataset) => form.update({ setup: setupOf(dataset) }))}
+    </div>
+    ${segmentsField("format", {
+      ...{ label: t.fields.format, value: aware.format, options: named(FORMATS, t.formats) },
+      help: aware.format.startsWith("int") ? t.help.integers : undefined,
+      change: (format) => put({ format }),
+    })}
+    ${segmentsField("granularity", {
+      ...{
+        label: t.fields.granularity,
+        value: aware.granularity,
+        options: named(GRANULARITIES, t.granularities),
+      },
+      change: (granularity) => put({ granularity }),
+    })}
+    ${segmentsField("step", {
+      ...{ label: t.fields.step, value: aware.step },
+      options: STEP_SIZES.map((id) => ({ id, label: t.steps[id], disabled: id === "learned" && !learnable })),
+      help: learnable ? undefined : t.help.learnable,
+      change: (step) => put({ step }),
+    })}
+    <div class="fields">
+      ${selectField({
+        ...{ label: t.fields.activations, value: aware.activations },
+        options: ACTIVATIONS.map((id) => ({
+          id,
+          label: t.activations[id],
+          disabled: id === "learned" && !hasRelu,
+        })),
+        help: hasRelu ? undefined : t.help.pact,
+        change: (activations) => put({ activations }),
+      })}
+      ${numberField({ label: t.fields.epochs, value: aware.epochs, min: 1, max: 10_000, change: (epochs) => put({ epochs }) })}
+      ${numberField({ label: t.fields.rate, value: aware.rate, min: 1e-9, max: 10, step: "any", change: (rate) => put({ rate }) })}
+    </div>
+    <p class="small">${t.help.aware}</p>`;
+}
+
+function distilView(form: Form): TemplateResult {
+  const { choices, datasets, voice } = form;
+  const { distil, setup } = choices;
+  const { t } = voice;
+  const put = (change: Partial<Distil>) => form.update({ distil: { ...distil, ...change } });
+  const isRegression = datasets.find(({ id }) => id === setup.dataset)?.task === "regression";
+  return html`<div class="fields">
+      ${datasetField(setup.dataset, form, (dataset) => form.update({ setup: setupOf(dataset) }))}
+    </div>
+    ${isRegression ? html`<p class="problem">${t.students.regression}</p>` : nothing}
+    ${hiddenField(t.fields.student, distil.hidden, voice, (hidden) => put({ hidden }))}
+    <div class="fields">
+      ${selectField({
+        ...{
+          label: t.fields.studentFormat,
+          value: distil.format,
+          options: named(STUDENT_FORMATS, t.formats),
+        },
+        change: (format) => put({ format }),
+      })}
+      ${numberField({ label: t.fields.temperature, value: distil.temperature, min: 0.1, max: 100, step: "any", change: (temperature) => put({ temperature }) })}
+      ${numberField({ label: t.fields.weight, value: distil.weight, min: 0, max: 1, step: "any", change: (weight) => put({ weight }) })}
+      ${numberField({ label: t.fields.epochs, value: distil.epochs, min: 1, max: 10_000, change: (epochs) => put({ epochs }) })}
+      ${numberField({ label: t.fields.noise, value: distil.noise, min: 0, max: 1000, step: "any", help: t.help.noise, change: (noise) => put({ noise }) })}
+    </div>
+    <p class="small">${t.help.distil}</p>`;
+}
+
+/** Data of which a run takes minutes. */
+const MANY_ROWS = 5_000;
+
+function deepView(form: Form): TemplateResult {
+  const { choices, datasets, voice } = form;
+  const { deep } = choices;
+  const { t, f } = voice;
+  const put = (change: Partial<Deep>) => form.update({ deep: { ...deep, ...change } });
+  const number = (
+    key: "epochs" | "pruneEpochs" | "shareEpochs" | "batch" | "seed",
+    min: number,
+    max: number,
+  ) =>
+    numberField({
+      label: t.fields[key],
+      value: deep[key],
+      min,
+      max,
+      change: (value) => put({ [key]: value }),
+    });
+  const isSlow = (datasets.find(({ id }) => id === deep.dataset)?.rows ?? 0) >= MANY_ROWS;
+  const layer = (index: number) => t.fields.layer(f.count(index));
+  const list = { add: t.fields.add, remove: (index: number) => t.fields.without(f.count(index)) };
+  return html`<div class="control">
+      <span class="control-label" id="presets">${t.fields.presets}</span>
+      <div class="preset-buttons" role="group" aria-labelledby="presets">
+        ${(Object.keys(DEEP_PRESETS) as DeepPreset[]).map(
+          (id) => html`<button type="button" class="button" @click=${() => form.update({ deep: deepOf(id) })}>
+            ${t.presets[id]}
+          </button>`,
+        )}
+      </div>
+    </div>
+    <div class="fields">${datasetField(deep.dataset, form, (dataset) => put({ dataset }))}</div>
+    ${networkFields(deep, form, (network) => put({ network }))}
+    ${listField({
+      ...{ label: t.fields.sparsity, min: 0, max: 100, most: 9, step: "any", words: list },
+      values: deep.sparsity.map((share) => Number((100 * share).toPrecision(6))),
+      nameOf: (index) => `${t.fields.sparsity}${t.comma}${layer(index)}`,
+      change: (values) => put({ sparsity: values.map((percent) => percent / 100) }),
+    })}
+    ${listField({
+      ...{ label: t.fields.centroids, values: deep.centroids, min: 2, max: 256, most: 9, words: list },
+      nameOf: (index) => `${t.fields.centroids}${t.comma}${layer(index)}`,
+      change: (centroids) => (centroids.length > 0 ? put({ centroids }) : put({})),
+    })}
+    <p class="small">${t.help.deep}</p>
+    <div class="fields">
+      ${number("epochs", 1, 1000)} ${number("pruneEpochs", 2, 1000)} ${number("shareEpochs", 1, 1000)}
+      ${number("batch", 1, 65_536)}
+      ${numberField({ label: t.fields.rate, value: deep.rate, min: 1e-9, max: 1, step: "any", change: (rate) => put({ rate }) })}
+      ${number("seed", 0, 2 ** 32 - 1)}
+    </div>
+    ${isSlow ? html`<p class="small">${t.help.deepTime}</p>` : nothing}`;
+}
