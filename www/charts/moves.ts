@@ -91,13 +91,13 @@ export function layoutMoves(data: Move[], words: MovesWords, size: Size): MovesL
 
 const LINE = 14;
 
-/** Labels at one side that would lie on one another move down. */
+/** Labels at one side that would lie on one another move up. */
 function apart(moves: PlacedMove[]): void {
-  const sorted = [...moves].sort((a, b) => a.label.y - b.label.y);
+  const sorted = [...moves].sort((a, b) => b.label.y - a.label.y);
   sorted.forEach((each, i) => {
     for (const other of sorted.slice(0, i)) {
       const isNear = other.label.anchor === each.label.anchor && Math.abs(other.label.x - each.label.x) < 150;
-      if (isNear && each.label.y < other.label.y + LINE) each.label.y = other.label.y + LINE;
+      if (isNear && each.label.y > other.label.y - LINE) each.label.y = other.label.y - LINE;
     }
   });
 }

@@ -66,6 +66,7 @@ export class Lab {
     this.outcomes.value = { ...this.outcomes.value, [job.kind]: NOTHING };
     this.#jobs[job.kind] = JSON.stringify(job);
     if (job.kind !== "deep") this.#jobs.train = JSON.stringify({ kind: "train", setup: job.setup });
+    if (this.datasets.value.length === 0) this.#send({ kind: "list" });
     this.#send({ kind: "start", run: this.#run, job, around });
   }
 

@@ -22,17 +22,17 @@ interface Codec<T> {
   read(text: string): T | undefined;
 }
 
-const isNumber = /^-?\d+(\.\d+)?(e-?\d+)?$/;
+const isNumber = (text: string) => /^-?\d+(\.\d+)?(e-?\d+)?$/.test(text) && Number.isFinite(Number(text));
 const number: Codec<number> = {
   write: String,
-  read: (text) => (isNumber.test(text) ? Number(text) : undefined),
+  read: (text) => (isNumber(text) ? Number(text) : undefined),
 };
 const numbers: Codec<number[]> = {
   write: (values) => values.join("_"),
   read: (text) => {
     if (text === "") return [];
     const parts = text.split("_");
-    return parts.length <= 16 && parts.every((part) => isNumber.test(part)) ? parts.map(Number) : undefined;
+    return parts.length <= 16 && parts.every(isNumber) ? parts.map(Number) : undefined;
   },
 };
 const oneOf = <T extends string>(choices: readonly T[]): Codec<T> => ({

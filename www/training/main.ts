@@ -11,12 +11,14 @@ import { LANGUAGE_TAGS, spokenLanguage } from "../i18n/languages.ts";
 import { trainingWords } from "../i18n/training.ts";
 import { DEFAULT_STATE, type State } from "../state.ts";
 import { showTheme } from "../theme.ts";
+import type { Recipe } from "../types.ts";
 import { readState, writeState } from "../url.ts";
 import { type Choices, EXPERIMENTS, type Experiment } from "./choices.ts";
 import { formView } from "./forms.ts";
 import { Lab, type Port } from "./lab.ts";
 import { readChoices, writeChoices } from "./link.ts";
 import { isRegression, type Voice } from "./names.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Job, ModelName } from "./protocol.ts";
 import { player } from "./replay.ts";
 import { awareView } from "./results/aware.ts";
@@ -114,6 +116,10 @@ function hasModel(experiment: Experiment): boolean {
   return stages.some(({ stage }) => stage === "huffman") && !(lab.isRunning && lab.of.value === "deep");
 }
 
+/** What an experiment's model is stored as, where it is one recipe for all layers. */
+const packedBy = ({ points, students }: Outcome): Recipe | null =>
+  (points.aware ?? students.at(-1)?.point)?.recipe ?? null;
+
 function resultsView(now: Choices, voice: Voice): TemplateResult {
   const { experiment, setup, deep, aware } = now;
   const outcome = lab.outcomes.value[experiment];
@@ -132,7 +138,7 @@ function resultsView(now: Choices, voice: Voice): TemplateResult {
   };
   const isStale = outcome.rows !== null && !lab.isOf(jobOf(now));
   return html`${isStale ? html`<p class="small train-stale">${voice.t.state.changed}</p>` : nothing}
-    ${views[experiment]()} ${hasModel(experiment) ? takeView(MODELS[experiment], lab, voice) : nothing}`;
+    ${views[experiment]()} ${hasModel(experiment) ? takeView(MODELS[experiment], lab, packedBy(outcome), voice) : nothing}`;
 }
 
 function draw(): void {
@@ -160,7 +166,8 @@ function draw(): void {
   );
   render(resultsView(chosen, voice), place("results"));
   root.dataset.status = lab.status.value.kind;
-  if (!lab.isRunning) say(statusText(lab, voice));
+  // What failed is an alert of its own.
+  if (!lab.isRunning && lab.status.value.kind !== "failed") say(statusText(lab, voice));
 }
 
 let frame = 0;

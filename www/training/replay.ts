@@ -34,6 +34,7 @@ export function player(count: () => number): { shown(): Replay; read(): void } {
     },
     shown: () => ({
       ...{ layer: layer.value, at: at.value, playing: playing.value, play, stop },
+      canPlay: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       choose: (change) => {
         stop();
         if (change.layer !== undefined) layer.value = change.layer;

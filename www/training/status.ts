@@ -35,10 +35,11 @@ export function errorWords({ code }: PlainError, { t }: Voice): { title: string;
 
 function errorView(error: PlainError, voice: Voice): TemplateResult {
   const { title, remedy } = errorWords(error, voice);
+  // What the core says of a number that is none names its place, which is no help here.
   return html`<div class="problem" role="alert">
     <p><strong>${title}</strong></p>
     <p>${remedy}</p>
-    ${error.message ? html`<p class="small">${error.message}</p>` : nothing}
+    ${error.message && error.code !== "non-finite" ? html`<p class="small">${error.message}</p>` : nothing}
   </div>`;
 }
 
@@ -70,7 +71,7 @@ export function runView(lab: Lab, job: Job, voice: Voice, start: () => void): Te
     </div>
     <div class="state">
       ${lab.isRunning && isOurs ? progressView(lab, label) : nothing}
-      <span id="status">${isOurs ? statusText(lab, voice) : lab.isRunning ? t.state.busy(t.experiments[lab.of.value].name) : ""}</span>
+      <span id="status">${isOurs ? (status.kind === "failed" ? "" : statusText(lab, voice)) : lab.isRunning ? t.state.busy(t.experiments[lab.of.value].name) : ""}</span>
     </div>
-    ${isOurs && status.kind === "failed" ? errorView(status.error, voice) : nothing}`;
+    ${status.kind === "failed" ? errorView(status.error, voice) : nothing}`;
 }

@@ -1,19 +1,22 @@
 // A finished model as a file.
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { FileFormat } from "../types.ts";
+import type { FileFormat, Recipe } from "../types.ts";
 import type { Lab } from "./lab.ts";
 import type { Voice } from "./names.ts";
 import type { ModelName } from "./protocol.ts";
 
-/** What every model can be written as: its packed bytes, and a graph for any engine. */
-const FORMATS: readonly { format: FileFormat; name: string }[] = [
+/** What every model can be written as. */
+const ANY: readonly { format: FileFormat; name: string }[] = [
   { format: "safetensors", name: "safetensors" },
-  { format: "onnxQdq", name: "ONNX" },
+  { format: "npz", name: "NumPy .npz" },
 ];
+/** Engines know integers alone as quantized weights. */
+const OF_INTEGERS = [...ANY, { format: "onnxQdq", name: "ONNX" } as const];
 
 export const fileName = (model: ModelName, ending: string) => `trained-${model}.${ending}`;
 
-export function takeView(model: ModelName, lab: Lab, { t, f }: Voice): TemplateResult {
+export function takeView(model: ModelName, lab: Lab, recipe: Recipe | null, { t, f }: Voice): TemplateResult {
+  const formats = recipe?.format?.kind === "integer" ? OF_INTEGERS : ANY;
   const taken = lab.taken.value?.model === model ? lab.taken.value : null;
   const said = !taken
     ? ""
@@ -25,7 +28,7 @@ export function takeView(model: ModelName, lab: Lab, { t, f }: Voice): TemplateR
   return html`<section class="section">
     <h2>${t.take.heading}</h2>
     <div class="take-buttons">
-      ${FORMATS.map(
+      ${formats.map(
         ({
           format,
           name,

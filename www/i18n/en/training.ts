@@ -193,7 +193,7 @@ export const training = {
     heading: "Weights and their levels",
     layer: "Layer",
     line: "Grey: the weights as gradients move them. Stems: the levels the forward pass rounds them to, and the share of weights on each.",
-    many: "Each channel has levels of its own, too many to draw.",
+    many: "There are more levels here than can be drawn.",
     x: "Weight",
     y: "Share of weights",
     epoch: (epoch: string) => `after epoch ${epoch}`,

@@ -172,7 +172,7 @@ export const training: typeof enTraining = {
     heading: "权重与量化级",
     layer: "层",
     line: "灰色：随梯度移动的权重。竖线：前向传播把权重舍入到的量化级，以及落在每一级上的权重比例。",
-    many: "每个通道有自己的量化级，太多而无法画出。",
+    many: "这里的量化级太多，无法逐一画出。",
     x: "权重",
     y: "权重比例",
     epoch: (epoch) => `第 ${epoch} 轮之后`,

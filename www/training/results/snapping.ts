@@ -13,6 +13,8 @@ export interface Replay {
   /** The picture shown; `null` follows the newest. */
   at: number | null;
   playing: boolean;
+  /** Nothing moves by itself where that is not wanted. */
+  canPlay: boolean;
   choose: (change: { layer?: number; at?: number | null }) => void;
   play: () => void;
   stop: () => void;
@@ -54,9 +56,13 @@ export function snappingView(
     <p class="small">${t.snapping.line} ${levels.length === 0 ? t.snapping.many : nothing}</p>
     <chart-box class="chart-snapping" .draw=${draw}></chart-box>
     <div class="control-row replay">
-      <button type="button" class="button" @click=${() => (replay.playing ? replay.stop() : replay.play())}>
-        ${replay.playing ? t.snapping.stop : t.snapping.replay}
-      </button>
+      ${
+        replay.canPlay
+          ? html`<button type="button" class="button" @click=${() => (replay.playing ? replay.stop() : replay.play())}>
+              ${replay.playing ? t.snapping.stop : t.snapping.replay}
+            </button>`
+          : nothing
+      }
       <input
         type="range"
         aria-label=${t.snapping.scrub}

@@ -139,8 +139,8 @@ async function distil({ setup, distil: chosen }: Job & { kind: "distil" }, run: 
   run.found({ of, kind: "layers", names: [], rows });
   const teaching = { name: "float", point: teacher.evaluate(FLOATS), digest: digestOf(teacher) } as const;
   run.found({ of, kind: "point", ...teaching });
-  for (let seed = setup.seed; seed < setup.seed + SEEDS; seed += 1)
-    await student(setup, chosen, seed, teacher, run);
+  for (let next = 0; next < SEEDS; next += 1)
+    await student(setup, chosen, (setup.seed + next) % 2 ** 32, teacher, run);
 }
 
 /** One student twice, from the same first weights: without its teacher and with it. */
