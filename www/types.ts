@@ -36,6 +36,8 @@ export type {
   Why,
 } from "../pkg/index.js";
 export type {
+  /** Data with what the larger module alone knows of them. */
+  DatasetInfo as TrainingData,
   DeepOptions,
   DescentOptions,
   DescentProgress,

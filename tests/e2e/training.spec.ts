@@ -89,7 +89,7 @@ test("int2 with learned steps: training gains what rounding lost, and levels are
 test("a student of three seeds; what is trained is taken away as a file", async ({ page }) => {
   await opened(
     page,
-    "lang=en&theme=light&data=iris&do=distil&epochs=3&student=4&student.format=int4&student.epochs=2",
+    "lang=en&theme=light&data=iris&do=distil&epochs=3&student=layers_4&student.format=int4&student.epochs=2",
   );
   await start(page);
   await status(page, "done");

@@ -11,6 +11,9 @@ export const trainingWords: Record<Language, TrainingWords> = { en, zh };
 
 const names: Record<Language, Record<string, string>> = { en: enDatasets, zh: zhDatasets };
 
+const own = <T>(texts: Record<string, T>, id: string): T | undefined =>
+  Object.hasOwn(texts, id) ? texts[id] : undefined;
+
 /** What a dataset is called; one that this page does not know has its own identifier. */
 export const datasetWords = (language: Language, id: string): string =>
-  Object.hasOwn(names[language], id) ? (names[language][id] ?? id) : id;
+  own(names[language], id) ?? own(trainingWords[language].datasets, id)?.name ?? id;

@@ -1,5 +1,6 @@
 // What is trained, and how: one plain value, what it begins with for a dataset, and what of it goes together. Pure.
 import type { Network } from "../types.ts";
+import { NETWORKS } from "./networks.ts";
 
 export const EXPERIMENTS = ["train", "aware", "distil", "deep"] as const;
 export type Experiment = (typeof EXPERIMENTS)[number];
@@ -47,8 +48,7 @@ export const STUDENT_FORMATS = ["float32", ...FORMATS] as const;
 
 /** A student of the float network. */
 export interface Distil {
-  /** Lengths of its hidden layers. */
-  hidden: number[];
+  network: Network;
   format: (typeof STUDENT_FORMATS)[number];
   temperature: number;
   /** How much the teacher counts against the labels. */
@@ -107,6 +107,8 @@ const TRIED: Record<string, Partial<Setup>> = {
   breast_cancer: { network: { kind: "layers", hidden: [16] }, noise: 0.2 },
   diabetes: { network: { kind: "layers", hidden: [16] }, epochs: 200, rate: 0.02, noise: 0.3 },
   line: { network: { kind: "layers", hidden: [] }, rate: 0.05 },
+  vowels: { network: { kind: "recurrent", hidden: 24 }, rate: 0.01 },
+  languages: { network: { kind: "embeddings", size: 16 }, epochs: 12, rate: 0.02 },
   mnist: { network: { kind: "layers", hidden: [64] }, epochs: 12, batch: 64, rate: 0.003 },
 };
 
@@ -144,7 +146,8 @@ export function choicesOf(dataset: string): Choices {
       ...{ epochs: Math.max(Math.round(setup.epochs / 3), 4), rate: setup.rate / 2 },
     },
     distil: {
-      ...{ hidden: [12], format: "float32", temperature: 2, weight: 0.9 },
+      network: NETWORKS[setup.network.kind].make(NETWORKS[setup.network.kind].small),
+      ...{ format: "float32", temperature: 2, weight: 0.9 },
       ...{ epochs: Math.min(setup.epochs, 60), noise: dataset === "digits" ? 0.5 : setup.noise },
     },
     deep: deepOf("digits"),

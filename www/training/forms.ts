@@ -1,12 +1,13 @@
 // What is chosen for each experiment, as forms. Functions from the choices to templates.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { datasetWords } from "../i18n/training.ts";
-import type { DatasetInfo, Network } from "../types.ts";
+import type { Network, TrainingData } from "../types.ts";
 import {
   ACTIVATIONS,
   type Aware,
   type Choices,
   canLearnSteps,
+  choicesOf,
   DEEP_PRESETS,
   type Deep,
   type DeepPreset,
@@ -24,11 +25,11 @@ import {
 } from "./choices.ts";
 import { listField, numberField, segmentsField, selectField } from "./fields.ts";
 import type { Voice } from "./names.ts";
-import { hiddenOf, KINDS, NETWORKS } from "./networks.ts";
+import { hasRelu, KINDS, NETWORKS, sizesOf } from "./networks.ts";
 
 export interface Form {
   choices: Choices;
-  datasets: DatasetInfo[];
+  datasets: TrainingData[];
   voice: Voice;
   update: (change: Partial<Choices>) => void;
 }
@@ -52,37 +53,52 @@ function datasetField(of: string, { datasets, voice }: Form, change: (dataset: s
     id,
     label: datasetWords(language, id),
   }));
-  return selectField({ label: t.fields.dataset, value: of, options, change });
+  const line = Object.hasOwn(t.datasets, of) ? t.datasets[of]?.line : undefined;
+  return html`<div class="fields">${selectField({ label: t.fields.dataset, value: of, options, change })}</div>
+    ${line ? html`<p class="small">${line}</p>` : nothing}`;
 }
 
 function networkFields(
   of: { dataset: string; network: Network },
+  label: string,
   { datasets, voice }: Form,
   change: (network: Network) => void,
 ): TemplateResult {
-  const { t, f } = voice;
+  const { t } = voice;
   const info = datasets.find(({ id }) => id === of.dataset);
   const kinds = KINDS.filter((kind) => kind === of.network.kind || !info || NETWORKS[kind].suits(info));
-  const hidden = hiddenOf(of.network);
   const kind = selectField({
-    ...{ label: t.fields.network, value: of.network.kind, options: named(kinds, t.networks) },
-    change: (next) => change(NETWORKS[next].make(hidden.length > 0 ? hidden : [32])),
+    ...{ label, value: of.network.kind, options: named(kinds, t.networks) },
+    change: (next) => change(NETWORKS[next].make(NETWORKS[next].usual)),
   });
   return html`${kinds.length > 1 ? html`<div class="fields">${kind}</div>` : nothing}
-    ${NETWORKS[of.network.kind].hasHidden ? hiddenField(t.fields.hidden, hidden, { t, f }, (next) => change(NETWORKS[of.network.kind].make(next))) : nothing}`;
+    ${sizesField(of.network, voice, change)}`;
 }
 
-function hiddenField(
-  label: string,
-  values: number[],
-  { t, f }: Pick<Voice, "t" | "f">,
-  change: (values: number[]) => void,
-): TemplateResult {
+function sizesField(
+  network: Network,
+  { t, f }: Voice,
+  change: (network: Network) => void,
+): TemplateResult | typeof nothing {
+  const { sizes, most: max, make } = NETWORKS[network.kind];
+  const values = sizesOf(network);
+  if (sizes === "none") return nothing;
+  if (sizes === "one")
+    return html`<div class="fields">
+      ${numberField({ label: t.fields.size, value: values[0] ?? 1, min: 1, max, change: (size) => change(make([size])) })}
+    </div>`;
   return listField({
-    ...{ label, values, min: 1, max: 4096, most: 8, change },
+    ...{ label: t.fields.hidden, values, min: 1, max, most: 8 },
     nameOf: (index) => t.fields.hiddenOf(f.count(index)),
     words: { add: t.fields.add, remove: (index) => t.fields.remove(f.count(index)) },
+    change: (next) => change(make(next)),
   });
+}
+
+/** Other data: what they begin with, and a student that suits them. */
+function forData(dataset: string): Partial<Choices> {
+  const { setup, distil } = choicesOf(dataset);
+  return { setup, distil };
 }
 
 function setupView(form: Form): TemplateResult {
@@ -110,10 +126,8 @@ function setupView(form: Form): TemplateResult {
       change: (value) => put({ [key]: value }),
     });
   const isPicture = datasets.find(({ id }) => id === setup.dataset)?.image !== undefined;
-  return html`<div class="fields">
-      ${datasetField(setup.dataset, form, (dataset) => form.update({ setup: setupOf(dataset) }))}
-    </div>
-    ${networkFields(setup, form, (network) => put({ network }))}
+  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset)))}
+    ${networkFields(setup, t.fields.network, form, (network) => put({ network }))}
     <div class="fields">
       ${number("epochs", 1, 10_000)} ${share("rate", 1e-9, 10)} ${number("batch", 1, 65_536)}
       ${number("seed", 0, 2 ** 32 - 1, t.help.seed)}
@@ -146,10 +160,8 @@ function awareView(form: Form): TemplateResult {
   const { t } = voice;
   const put = (change: Partial<Aware>) => form.update({ aware: sound({ ...aware, ...change }) });
   const learnable = canLearnSteps(aware);
-  const hasRelu = setup.network.kind !== "layers" || setup.network.hidden.length > 0;
-  return html`<div class="fields">
-      ${datasetField(setup.dataset, form, (dataset) => form.update({ setup: setupOf(dataset) }))}
-    </div>
+  const limited = hasRelu(setup.network);
+  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset)))}
     ${segmentsField("format", {
       ...{ label: t.fields.format, value: aware.format, options: named(FORMATS, t.formats) },
       help: aware.format.startsWith("int") ? t.help.integers : undefined,
@@ -175,9 +187,9 @@ function awareView(form: Form): TemplateResult {
         options: ACTIVATIONS.map((id) => ({
           id,
           label: t.activations[id],
-          disabled: id === "learned" && !hasRelu,
+          disabled: id === "learned" && !limited,
         })),
-        help: hasRelu ? undefined : t.help.pact,
+        help: limited ? undefined : t.help.pact,
         change: (activations) => put({ activations }),
       })}
       ${numberField({ label: t.fields.epochs, value: aware.epochs, min: 1, max: 10_000, change: (epochs) => put({ epochs }) })}
@@ -192,11 +204,9 @@ function distilView(form: Form): TemplateResult {
   const { t } = voice;
   const put = (change: Partial<Distil>) => form.update({ distil: { ...distil, ...change } });
   const isRegression = datasets.find(({ id }) => id === setup.dataset)?.task === "regression";
-  return html`<div class="fields">
-      ${datasetField(setup.dataset, form, (dataset) => form.update({ setup: setupOf(dataset) }))}
-    </div>
+  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset)))}
     ${isRegression ? html`<p class="problem">${t.students.regression}</p>` : nothing}
-    ${hiddenField(t.fields.student, distil.hidden, voice, (hidden) => put({ hidden }))}
+    ${networkFields({ dataset: setup.dataset, network: distil.network }, t.fields.student, form, (network) => put({ network }))}
     <div class="fields">
       ${selectField({
         ...{
@@ -247,8 +257,8 @@ function deepView(form: Form): TemplateResult {
         )}
       </div>
     </div>
-    <div class="fields">${datasetField(deep.dataset, form, (dataset) => put({ dataset }))}</div>
-    ${networkFields(deep, form, (network) => put({ network }))}
+    ${datasetField(deep.dataset, form, (dataset) => put({ dataset }))}
+    ${networkFields(deep, t.fields.network, form, (network) => put({ network }))}
     ${listField({
       ...{ label: t.fields.sparsity, min: 0, max: 100, most: 9, step: "any", words: list },
       values: deep.sparsity.map((share) => Number((100 * share).toPrecision(6))),

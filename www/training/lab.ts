@@ -1,7 +1,7 @@
 // One run at a time: what it is, how far it is, what it has found. Knows no DOM but its worker.
 import { signal } from "@preact/signals-core";
 import type { PlainError } from "../engine/protocol.ts";
-import type { DatasetInfo, ExportedFile, FileFormat } from "../types.ts";
+import type { ExportedFile, FileFormat, TrainingData } from "../types.ts";
 import { EXPERIMENTS, type Experiment } from "./choices.ts";
 import { grown, NOTHING, type Outcomes } from "./outcome.ts";
 import type { Around, FromTraining, Job, ModelName, ToTraining } from "./protocol.ts";
@@ -32,7 +32,7 @@ export interface Port {
 const nothing = () => Object.fromEntries(EXPERIMENTS.map((each) => [each, NOTHING])) as Outcomes;
 
 export class Lab {
-  readonly datasets = signal<DatasetInfo[]>([]);
+  readonly datasets = signal<TrainingData[]>([]);
   /** The experiment that runs, or ran last. */
   readonly of = signal<Experiment>("train");
   readonly status = signal<Status>({ kind: "idle" });

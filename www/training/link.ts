@@ -14,7 +14,7 @@ import {
   STUDENT_FORMATS,
   sound,
 } from "./choices.ts";
-import { NETWORKS } from "./networks.ts";
+import { NETWORKS, sizesOf } from "./networks.ts";
 
 interface Codec<T> {
   write(value: T): string;
@@ -45,12 +45,12 @@ const dataset: Codec<string> = {
 };
 /** "layers_300_100", or the kind alone. */
 const network: Codec<Network> = {
-  write: (value) => [value.kind, ...("hidden" in value ? value.hidden : [])].join("_"),
+  write: (value) => [value.kind, ...sizesOf(value)].join("_"),
   read: (text) => {
     const [kind = "", ...rest] = text.split("_");
     if (!Object.hasOwn(NETWORKS, kind)) return undefined;
-    const hidden = numbers.read(rest.join("_"));
-    return hidden && NETWORKS[kind as Network["kind"]].make(hidden);
+    const sizes = numbers.read(rest.join("_"));
+    return sizes && NETWORKS[kind as Network["kind"]].make(sizes);
   },
 };
 
@@ -81,7 +81,7 @@ const FIELDS: Fields = {
     rate: ["aware.rate", number],
   },
   distil: {
-    hidden: ["student", numbers],
+    network: ["student", network],
     format: ["student.format", oneOf(STUDENT_FORMATS)],
     temperature: ["temperature", number],
     weight: ["mix", number],

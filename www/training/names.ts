@@ -3,7 +3,7 @@ import type { Tone } from "../charts/marks.ts";
 import type { Formats } from "../format.ts";
 import type { TrainingWords } from "../i18n/training.ts";
 import type { Language } from "../state.ts";
-import type { DatasetInfo, Point } from "../types.ts";
+import type { Point, TrainingData } from "../types.ts";
 
 export interface Voice {
   t: TrainingWords;
@@ -42,7 +42,7 @@ export function intervalText(point: Point, { f }: Voice): string {
   return interval ? `${f.percent(interval.low)} – ${f.percent(interval.high)}` : f.number(Number.NaN);
 }
 
-export const isRegression = (dataset: DatasetInfo | undefined) => dataset?.task === "regression";
+export const isRegression = (dataset: TrainingData | undefined) => dataset?.task === "regression";
 
 /** A score that has no point: "97.8%", or R². */
 export const plainScore = (score: number, regression: boolean, { f }: Voice) =>

@@ -1,6 +1,6 @@
 // What the training page and its worker say to each other. Types only.
 import type { PlainError } from "../engine/protocol.ts";
-import type { DatasetInfo, ExportedFile, FileFormat, LineOptions, Point, StageReport } from "../types.ts";
+import type { ExportedFile, FileFormat, LineOptions, Point, StageReport, TrainingData } from "../types.ts";
 import type { Aware, Deep, Distil, Experiment, Setup } from "./choices.ts";
 
 export type Job =
@@ -100,7 +100,7 @@ export type Found = { of: Experiment } & (
 );
 
 export type FromTraining =
-  | { kind: "list"; datasets: DatasetInfo[] }
+  | { kind: "list"; datasets: TrainingData[] }
   | { kind: "found"; run: number; found: Found }
   | { kind: "phase"; run: number; of: Experiment; series: string }
   | { kind: "done" | "cancelled"; run: number }

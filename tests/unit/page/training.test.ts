@@ -43,7 +43,12 @@ describe("links", () => {
         },
       },
       aware: { ...usual.aware, format: "ternary", step: "recipe", activations: "learned" },
-      distil: { ...usual.distil, hidden: [], format: "binary", temperature: 1.5 },
+      distil: {
+        ...usual.distil,
+        network: { kind: "recurrent", hidden: 9 },
+        format: "binary",
+        temperature: 1.5,
+      },
       deep: { ...deepOf("lenet5"), sparsity: [0.5, 0.25] },
     };
     expect(readChoices(`#lang=zh&${writeChoices(choices)}`, "mnist")).toEqual(choices);

@@ -145,9 +145,8 @@ async function distil({ setup, distil: chosen }: Job & { kind: "distil" }, run: 
 
 /** One student twice, from the same first weights: without its teacher and with it. */
 async function student(setup: Setup, chosen: Distil, seed: number, teacher: Session, run: Run) {
-  const network = { kind: "layers", hidden: chosen.hidden } as const;
   const options = studentOf(setup, chosen, seed);
-  await withUntrained({ dataset: setup.dataset, network, seed }, run, async (untrained) => {
+  await withUntrained({ dataset: setup.dataset, network: chosen.network, seed }, run, async (untrained) => {
     for (const taught of [false, true]) {
       const series = `${taught ? "taught" : "alone"}-${seed}`;
       const described = { of: "distil", series, options, teacher: taught ? teacher : undefined } as const;

@@ -1,6 +1,6 @@
 // The models that the worker keeps, one of each name: to go on from, and to be taken away.
 import { catalogue, type Session } from "../../../pkg/models.js";
-import type { DatasetInfo, ExportedFile, FileFormat, Recipe } from "../../types.ts";
+import type { ExportedFile, FileFormat, Recipe, TrainingData } from "../../types.ts";
 import type { ModelName } from "../protocol.ts";
 
 interface Kept {
@@ -12,9 +12,9 @@ interface Kept {
 
 export class Shelf {
   #kept = new Map<ModelName, Kept>();
-  #datasets: DatasetInfo[] | null = null;
+  #datasets: TrainingData[] | null = null;
 
-  datasets(): DatasetInfo[] {
+  datasets(): TrainingData[] {
     this.#datasets ??= catalogue().datasets;
     return this.#datasets;
   }
