@@ -20,6 +20,10 @@ export interface NumberScale {
   ticks(count: number): number[];
 }
 
+/** About how wide a note is: a Chinese character takes the type's size, another letter half of it. */
+export const textWidth = (text: string) =>
+  [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 6), 0);
+
 /** About one tick for every `spacing` pixels. */
 export function ticks(
   scale: NumberScale,

@@ -1,6 +1,6 @@
 // Curves over epochs: two panels, one above the other, over one axis. `layoutCurves` places them, `drawCurves` draws them.
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
-import { drawBottomAxis, drawLeftAxis, type Frame, type Tick, ticks } from "./axes.ts";
+import { drawBottomAxis, drawLeftAxis, type Frame, type Tick, textWidth, ticks } from "./axes.ts";
 import type { Size } from "./box.ts";
 import { type Tone, toneMark } from "./marks.ts";
 import { straight } from "./path.ts";
@@ -45,7 +45,7 @@ export interface CurvesLayout {
   frame: Frame;
   xTicks: Tick[];
   panels: { frame: Frame; yTicks: Tick[]; lines: Line[] }[];
-  borders: { x: number; name: string }[];
+  borders: { x: number; name: string; text: { x: number; anchor: "start" | "end" } }[];
 }
 
 const GAP = 18;
@@ -76,7 +76,10 @@ function decadeTicks(scale: Scale, [low, high]: [number, number], length: number
       );
     if (values.length * 22 <= length || steps.length === 1) {
       const every = Math.max(Math.ceil((values.length * 18) / Math.max(length, 1)), 1);
-      return values.length > 0 ? values.filter((_, i) => i % every === 0) : scale.ticks(3);
+      // Within a part of a decade, evenly.
+      if (values.length < 3)
+        return scale.ticks(Math.max(Math.floor(length / 36), 2)).filter((value) => value > 0);
+      return values.filter((_, i) => i % every === 0);
     }
   }
   return [];
@@ -115,7 +118,15 @@ export function layoutCurves(data: CurvesData, words: CurvesWords, size: Size): 
     .ticks(count)
     .filter(whole)
     .map((epoch) => ({ at: x(epoch), label: words.epoch(epoch) }));
-  const borders = (data.borders ?? []).map(([epoch, name]) => ({ x: x(epoch), name }));
+  const borders = (data.borders ?? []).map(([epoch, name]) => {
+    const at = x(epoch);
+    const fits = at + 4 + textWidth(name) <= size.width;
+    return {
+      x: at,
+      name,
+      text: fits ? { x: at + 4, anchor: "start" as const } : { x: at - 4, anchor: "end" as const },
+    };
+  });
   return { size, frame, xTicks, panels, borders };
 }
 
@@ -130,8 +141,12 @@ export function drawCurves(
     ${layout.panels.map((panel, i) => drawLeftAxis(panel.frame, panel.yTicks, panels[i]?.words.y ?? ""))}
     ${drawBottomAxis(frame, layout.xTicks, words.x)}
     ${layout.borders.map(
-      ({ x, name }) => svg`<line class="border" x1=${x} x2=${x} y1=${frame.top} y2=${frame.bottom}></line>
-        <text class="note" x=${x + 4} y=${frame.top + 10}>${name}</text>`,
+      ({
+        x,
+        name,
+        text,
+      }) => svg`<line class="border" x1=${x} x2=${x} y1=${frame.top} y2=${frame.bottom}></line>
+        <text class="note" x=${text.x} y=${frame.top + 10} text-anchor=${text.anchor}>${name}</text>`,
     )}
     ${layout.panels.map(({ lines }) =>
       lines.map(

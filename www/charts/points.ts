@@ -2,7 +2,7 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import type { Family } from "../types.ts";
-import { drawBottomAxis, drawLeftAxis, type Frame, powersOfTwo, type Tick } from "./axes.ts";
+import { drawBottomAxis, drawLeftAxis, type Frame, powersOfTwo, type Tick, textWidth } from "./axes.ts";
 import type { Size } from "./box.ts";
 import { familyPath } from "./families.ts";
 import { stepped } from "./path.ts";
@@ -160,9 +160,6 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
 const LABEL_BELOW = 14;
 /** How far a mark reaches from its place, about. */
 const MARK = 6;
-
-/** About how wide a note is: a Chinese character takes the type's size, another letter half of it. */
-const textWidth = (text: string) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 6), 0);
 
 /** Whether fewer points lie in the way of a label under the left end of a line than under the right end. */
 function isLeftEmptier(points: PlacedPoint[], label: string, line: number, { left, right }: Frame): boolean {

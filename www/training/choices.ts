@@ -112,6 +112,12 @@ const TRIED: Record<string, Partial<Setup>> = {
   mnist: { network: { kind: "layers", hidden: [64] }, epochs: 12, batch: 64, rate: 0.003 },
 };
 
+/** What was found to teach well, or to teach long enough. */
+const TRIED_STUDENTS: Record<string, Partial<Distil>> = {
+  digits: { noise: 0.5 },
+  languages: { epochs: 40 },
+};
+
 /** How a dataset is trained unless something else is chosen. */
 export const setupOf = (dataset: string): Setup => ({ ...USUAL, ...TRIED[dataset], dataset });
 
@@ -135,6 +141,16 @@ export type DeepPreset = keyof typeof DEEP_PRESETS;
 
 export const deepOf = (preset: DeepPreset): Deep => structuredClone(DEEP_PRESETS[preset]) as unknown as Deep;
 
+/** What is compressed of a dataset: as the paper does where it is the paper's, else the network that is trained of it. */
+export function deepFor(dataset: string): Deep {
+  if (dataset === "digits") return deepOf("digits");
+  if (dataset === "mnist") return deepOf("lenet300");
+  const { network, epochs, batch, rate, seed } = setupOf(dataset);
+  const [pruneEpochs, shareEpochs] = [Math.max(epochs, 2), Math.max(Math.round(epochs / 5), 1)];
+  const few = { sparsity: [0.7], centroids: [16] };
+  return { dataset, network, epochs, pruneEpochs, shareEpochs, ...few, batch, rate, seed };
+}
+
 /** What the page begins with, for a dataset. */
 export function choicesOf(dataset: string): Choices {
   const setup = setupOf(dataset);
@@ -147,8 +163,9 @@ export function choicesOf(dataset: string): Choices {
     },
     distil: {
       network: NETWORKS[setup.network.kind].make(NETWORKS[setup.network.kind].small),
-      ...{ format: "float32", temperature: 2, weight: 0.9 },
-      ...{ epochs: Math.min(setup.epochs, 60), noise: dataset === "digits" ? 0.5 : setup.noise },
+      ...{ format: "float32", temperature: 2, weight: 0.9, noise: setup.noise },
+      epochs: Math.min(setup.epochs, 60),
+      ...TRIED_STUDENTS[dataset],
     },
     deep: deepOf("digits"),
   };

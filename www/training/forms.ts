@@ -12,6 +12,7 @@ import {
   type Deep,
   type DeepPreset,
   type Distil,
+  deepFor,
   deepOf,
   FORMATS,
   GRANULARITIES,
@@ -257,7 +258,7 @@ function deepView(form: Form): TemplateResult {
         )}
       </div>
     </div>
-    ${datasetField(deep.dataset, form, (dataset) => put({ dataset }))}
+    ${datasetField(deep.dataset, form, (dataset) => form.update({ deep: deepFor(dataset) }))}
     ${networkFields(deep, t.fields.network, form, (network) => put({ network }))}
     ${listField({
       ...{ label: t.fields.sparsity, min: 0, max: 100, most: 9, step: "any", words: list },

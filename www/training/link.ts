@@ -5,6 +5,7 @@ import {
   ACTIVATIONS,
   type Choices,
   choicesOf,
+  deepFor,
   EXPERIMENTS,
   FORMATS,
   GRANULARITIES,
@@ -115,6 +116,9 @@ const valueAt = (choices: Choices, part: Part, key: string) =>
 /** A part of a fragment, without the dataset of the setup; empty for what a dataset begins with. */
 export function writeChoices(choices: Choices): string {
   const usual = choicesOf(choices.setup.dataset);
+  // The rest of a compression follows from its data, which are said unless they are the first.
+  const { dataset: first } = usual.deep;
+  usual.deep = { ...deepFor(choices.deep.dataset), dataset: first };
   const parts = choices.experiment === usual.experiment ? [] : [`do=${choices.experiment}`];
   for (const [part, key, name, codec] of fields()) {
     const text = codec.write(valueAt(choices, part, key));
@@ -136,6 +140,7 @@ export function readChoices(fragment: string, of: string): Choices {
   );
   const choices = choicesOf(of);
   choices.experiment = oneOf(EXPERIMENTS).read(texts.get("do") ?? "") ?? choices.experiment;
+  choices.deep = deepFor(dataset.read(texts.get("deep") ?? "") ?? choices.deep.dataset);
   for (const [part, key, name, codec] of fields()) {
     const text = texts.get(name);
     const value = text === undefined ? undefined : codec.read(text);

@@ -268,7 +268,7 @@ export const training = {
     model: {
       float: "fp32 network",
       aware: "quantized network",
-      student: "Student",
+      student: "last student",
       deep: "compressed network",
     },
     as: (model: string, format: string) => `${model} as ${format}`,
