@@ -45,7 +45,7 @@ export interface CurvesLayout {
   frame: Frame;
   xTicks: Tick[];
   panels: { frame: Frame; yTicks: Tick[]; lines: Line[] }[];
-  borders: { x: number; name: string; text: { x: number; anchor: "start" | "end" } }[];
+  borders: { x: number; name: string; text: { x: number; y: number; anchor: "start" | "end" } }[];
 }
 
 const GAP = 18;
@@ -118,13 +118,15 @@ export function layoutCurves(data: CurvesData, words: CurvesWords, size: Size): 
     .ticks(count)
     .filter(whole)
     .map((epoch) => ({ at: x(epoch), label: words.epoch(epoch) }));
-  const borders = (data.borders ?? []).map(([epoch, name]) => {
+  const borders = (data.borders ?? []).map(([epoch, name], i) => {
     const at = x(epoch);
+    // Names of short stages would lie on one another.
+    const y = frame.top + 10 + 14 * i;
     const fits = at + 4 + textWidth(name) <= size.width;
     return {
       x: at,
       name,
-      text: fits ? { x: at + 4, anchor: "start" as const } : { x: at - 4, anchor: "end" as const },
+      text: fits ? { x: at + 4, y, anchor: "start" as const } : { x: at - 4, y, anchor: "end" as const },
     };
   });
   return { size, frame, xTicks, panels, borders };
@@ -146,7 +148,7 @@ export function drawCurves(
         name,
         text,
       }) => svg`<line class="border" x1=${x} x2=${x} y1=${frame.top} y2=${frame.bottom}></line>
-        <text class="note" x=${text.x} y=${frame.top + 10} text-anchor=${text.anchor}>${name}</text>`,
+        <text class="note" x=${text.x} y=${text.y} text-anchor=${text.anchor}>${name}</text>`,
     )}
     ${layout.panels.map(({ lines }) =>
       lines.map(

@@ -1,6 +1,14 @@
 // A few models by size and score, and arrows from what each was to what became of it.
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
-import { drawBottomAxis, drawLeftAxis, type Frame, powersOfTwo, type Tick, ticks } from "./axes.ts";
+import {
+  drawBottomAxis,
+  drawLeftAxis,
+  type Frame,
+  powersOfTwo,
+  type Tick,
+  textWidth,
+  ticks,
+} from "./axes.ts";
 import type { Size } from "./box.ts";
 import { type Tone, toneMark } from "./marks.ts";
 import { linearScale, logScale } from "./scale.ts";
@@ -91,12 +99,19 @@ export function layoutMoves(data: Move[], words: MovesWords, size: Size): MovesL
 
 const LINE = 14;
 
-/** Labels at one side that would lie on one another move up. */
+/** Where a label begins and ends. */
+function extentOf({ label: { x, anchor }, move }: PlacedMove): [number, number] {
+  const width = textWidth(move.label);
+  return anchor === "end" ? [x - width, x] : [x, x + width];
+}
+
+/** Labels that would lie on one another move up. */
 function apart(moves: PlacedMove[]): void {
   const sorted = [...moves].sort((a, b) => b.label.y - a.label.y);
   sorted.forEach((each, i) => {
     for (const other of sorted.slice(0, i)) {
-      const isNear = other.label.anchor === each.label.anchor && Math.abs(other.label.x - each.label.x) < 150;
+      const [[from, to], [otherFrom, otherTo]] = [extentOf(each), extentOf(other)];
+      const isNear = from < otherTo && otherFrom < to;
       if (isNear && each.label.y > other.label.y - LINE) each.label.y = other.label.y - LINE;
     }
   });

@@ -102,12 +102,12 @@ const USUAL: Omit<Setup, "dataset"> = {
 /** What was found to train well; a dataset that is not named trains as usual. */
 const TRIED: Record<string, Partial<Setup>> = {
   digits: { epochs: 150, noise: 0.2 },
-  iris: { network: { kind: "layers", hidden: [16] }, epochs: 100, batch: 16, rate: 0.01 },
+  iris: { network: { kind: "layers", hidden: [16] }, epochs: 100, batch: 16, rate: 0.01, noise: 0.1 },
   wine: { network: { kind: "layers", hidden: [16] }, batch: 16 },
   breast_cancer: { network: { kind: "layers", hidden: [16] }, noise: 0.2 },
   diabetes: { network: { kind: "layers", hidden: [16] }, epochs: 200, rate: 0.02, noise: 0.3 },
   line: { network: { kind: "layers", hidden: [] }, rate: 0.05 },
-  vowels: { network: { kind: "recurrent", hidden: 24 }, rate: 0.01 },
+  vowels: { network: { kind: "recurrent", hidden: 24 }, rate: 0.01, noise: 0.2 },
   languages: { network: { kind: "embeddings", size: 16 }, epochs: 12, rate: 0.02 },
   mnist: { network: { kind: "layers", hidden: [64] }, epochs: 12, batch: 64, rate: 0.003 },
 };
