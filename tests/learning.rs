@@ -12,7 +12,7 @@ use quant_playground::learn::{
     QuantizationAware, Stage, StepSize, Trained,
 };
 use quant_playground::model::Model;
-use quant_playground::quant::{Binary, Granularity, IntegerFormat, NumberFormat, RangeRule};
+use quant_playground::quant::{Binary, Granularity, IntegerFormat, NumberFormat, RangeRule, Span};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -75,6 +75,29 @@ fn a_model_recovers_without_being_told_how() {
         let after = Evaluator::new(after.model, data.clone()).unwrap().evaluate(&after.recipe).unwrap();
         assert_eq!(after.bytes, before.bytes, "the same size");
         assert!(after.score > before.score + 0.05, "{} → {}", before.score, after.score);
+    }
+}
+
+/// Of a grid with one more level below zero, the range is no whole number of steps.
+#[test]
+fn a_learned_step_is_the_step_of_the_grid() {
+    let data = dataset("digits");
+    let model = Network::default().build(&data.info, 1).unwrap();
+    for span in [Span::Full, Span::Narrow] {
+        let format = NumberFormat::Integer(IntegerFormat { levels: 4, span, ..Default::default() });
+        let quantization = aware(per_tensor(format), StepSize::Learned);
+        let options = DescentOptions { epochs: 2, quantization, ..Default::default() };
+        let mut descent = Descent::new(&model, &data, options).unwrap();
+        while descent.step().unwrap().is_some() {}
+        let [_, mut seen] = descent.weights(0).unwrap().unwrap();
+        seen.sort_by(f32::total_cmp);
+        seen.dedup();
+        let trained = descent.trained().unwrap();
+        let quantized = Evaluator::new(trained.model, data.clone()).unwrap().quantize(&trained.recipe).unwrap();
+        let step = quantized.place(0).0.grids()[0].scale;
+        let codes: Vec<f32> = seen.iter().map(|level| level / step).collect();
+        assert!(codes.iter().all(|code| (code - code.round()).abs() < 1e-6), "{codes:?}");
+        assert!(codes.len() >= 3 && *codes.last().unwrap() < 1.5, "{codes:?}");
     }
 }
 

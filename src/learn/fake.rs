@@ -39,6 +39,8 @@ pub(super) fn check(aware: &QuantizationAware) -> Result<()> {
 struct LearnedStep {
     size: f32,
     limits: (f32, f32),
+    /// What is declared for a step of 1: where the grid has such a step.
+    reach: f32,
     moments: Moments,
 }
 
@@ -75,15 +77,17 @@ impl FakeWeights {
         });
         let first = |(layer, weight): (usize, &[f32])| {
             let format = recipe.for_layer(layer).format;
-            let (low, high) = if let NumberFormat::Integer(format) = format { format.limits() } else { (-1, 1) };
+            let NumberFormat::Integer(format) = format else { return None };
+            let (low, high) = format.limits();
+            let reach = 1.0 / format.grid(crate::quant::Range::new(-1.0, 1.0)).scale;
             let limits = (low as f32, high as f32);
             let mean = weight.iter().map(|w| f64::from(w.abs())).sum::<f64>() / larger(weight.len(), 1) as f64;
             // Esser et al., section 2.1: 2 ⟨|w|⟩ / √Q_p.
             let size = larger((2.0 * mean / libm::sqrt(f64::from(high))) as f32, f32::MIN_POSITIVE);
-            LearnedStep { size, limits, moments: Moments::default() }
+            Some(LearnedStep { size, limits, reach, moments: Moments::default() })
         };
         let weights = model.linear_layers().map(|layer| layer.weight().data()).enumerate();
-        let steps = if is_learned { weights.map(first).collect() } else { Vec::new() };
+        let steps = if is_learned { weights.filter_map(first).collect() } else { Vec::new() };
         Self { recipe, steps }
     }
 
@@ -96,11 +100,11 @@ impl FakeWeights {
             return Ok(model.clone());
         }
         model.map_linear(&mut |index, linear| {
-            let Some(LearnedStep { size, limits: (low, high), .. }) = self.steps.get(index) else {
+            let Some(LearnedStep { size, reach, .. }) = self.steps.get(index) else {
                 return Ok(linear.clone());
             };
             let bias = crate::quant::Range::of(linear.bias().data());
-            Ok(linear.clone().with_declared_ranges((low * size, high * size), (bias.low, bias.high)))
+            Ok(linear.clone().with_declared_ranges((-reach * size, reach * size), (bias.low, bias.high)))
         })
     }
 

@@ -95,11 +95,18 @@ test("the four files of MNIST are taken as they are", () => {
   const part = (rows: number) => [idx([rows, 28, 28], (i) => i % 251), idx([rows], (i) => i % 10)] as const;
   const [[trainImages, trainLabels], [testImages, testLabels]] = [part(48), part(10)];
   const files = { trainImages, trainLabels, testImages, testLabels };
-  const options = { network: { kind: "layers", hidden: [8] }, epochs: 1, pruneEpochs: 2, shareEpochs: 1 } as const;
+  const options = {
+    network: { kind: "layers", hidden: [8] },
+    epochs: 1,
+    pruneEpochs: 2,
+    shareEpochs: 1,
+  } as const;
   const run = DeepRun.ofMnist(files, options as never);
   expect([...run].flatMap(({ reports }) => reports)).toHaveLength(4);
   expect(run.finish().info().rows).toEqual([44, 4, 10]);
-  expect(refusal(() => DeepRun.ofMnist({ ...files, testLabels: trainLabels }, options as never)).code).toBe("shape");
+  expect(refusal(() => DeepRun.ofMnist({ ...files, testLabels: trainLabels }, options as never)).code).toBe(
+    "shape",
+  );
   expect(refusal(() => DeepRun.ofMnist({} as never)).code).toBe("argument");
 });
 

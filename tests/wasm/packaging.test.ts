@@ -56,7 +56,7 @@ test("the archive holds the package and the small datasets, and nothing else", (
   const kib = (bytes: number) => `${(bytes / 1024).toFixed(0)} KiB`;
   console.log(`npm package: ${kib(archive.size)} packed, ${kib(archive.unpackedSize)} unpacked`);
   // Of it, models of one's own are more than half; a page fetches what it imports alone.
-  expect(archive.size).toBeLessThan(1160 * 1024);
+  expect(archive.size).toBeLessThan(1220 * 1024);
 });
 
 test("the example runs in Node, by the package's own name", () => {

@@ -1,5 +1,6 @@
 // What the text of a lesson is written with: views of the playground, controls, questions, live numbers, formulas, terms.
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import { recovery } from "../controls/chart.ts";
 import { controlView } from "../controls/choices.ts";
 import type { TermId } from "../glossary/terms.ts";
 import type { LessonWords } from "../i18n/lessons.ts";
@@ -8,6 +9,7 @@ import type { Detailed } from "../shown.ts";
 import type { Tab } from "../state.ts";
 import type { Recipe } from "../types.ts";
 import type { Scene } from "./lesson.ts";
+import { type EstimatorWords, estimatorView } from "./training/estimator.ts";
 import { WIDGETS, type WidgetName } from "./widgets.ts";
 
 export interface Kit {
@@ -29,6 +31,10 @@ export interface Kit {
   formula(name: FormulaName): TemplateResult;
   /** A term of the glossary, in the words of the sentence. */
   term(id: TermId, words: string): TemplateResult;
+  /** A button that trains the model on for the recipe at hand; the widget "recovery" shows what comes of it. */
+  train(label: string): TemplateResult;
+  /** The straight-through estimator, drawn. */
+  estimator(words: EstimatorWords): TemplateResult;
   /** A link that opens the scene in the playground. */
   playground(label: string): TemplateResult;
 }
@@ -71,6 +77,9 @@ export function kitOf({ shown, words, update, question, isAnswered, link }: KitP
     live: (of) => (inspection ? of(shown) : null) ?? NOT_YET,
     formula,
     term: (id, text) => html`<button type="button" class="term" data-term=${id}>${text}</button>`,
+    train: (label) => html`<button type="button" class="button"
+      @click=${() => recovery.load().then(({ recover }) => recover(shown))}>${label}</button>`,
+    estimator: (words) => estimatorView(shown, words),
     playground: (label) => html`<a class="button" href=${link}>${label}</a>`,
   };
 }

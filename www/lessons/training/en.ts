@@ -1,8 +1,6 @@
 // Training with quantized weights, in English.
 import { html } from "lit/html.js";
-import { recovery } from "../../controls/chart.ts";
 import type { LessonText } from "../lesson.ts";
-import { estimatorView } from "./estimator.ts";
 import { LOGITS, SNAP, shares, snapping, TEMPERATURE } from "./lesson.ts";
 
 export const text: LessonText = {
@@ -29,7 +27,7 @@ export const text: LessonText = {
             line.
           </p>
           ${k.formula("straightThrough")}
-          ${estimatorView(k.shown, {
+          ${k.estimator({
             title: "One weight, three levels",
             weight: "weight w, in steps",
             seen: "what is seen of it",
@@ -82,7 +80,7 @@ export const text: LessonText = {
         "recovered",
         () => html`
           <p>
-            <button type="button" class="button" @click=${() => recovery.load().then(({ recover }) => recover(k.shown))}>Train now, and watch</button>
+            ${k.train("Train now, and watch")}
           </p>
           ${k.show("recovery")}
           <p>

@@ -1,8 +1,6 @@
 // 量化感知训练与蒸馏，中文。
 import { html } from "lit/html.js";
-import { recovery } from "../../controls/chart.ts";
 import type { LessonText } from "../lesson.ts";
-import { estimatorView } from "./estimator.ts";
 import { LOGITS, SNAP, shares, snapping, TEMPERATURE } from "./lesson.ts";
 
 export const text: LessonText = {
@@ -26,7 +24,7 @@ export const text: LessonText = {
             estimator）：前向时照常取整，反向时把取整当作一条直线。
           </p>
           ${k.formula("straightThrough")}
-          ${estimatorView(k.shown, {
+          ${k.estimator({
             title: "一个权重，三个级",
             weight: "权重 w（以步长为单位）",
             seen: "看到的值",
@@ -70,7 +68,7 @@ export const text: LessonText = {
         "recovered",
         () => html`
           <p>
-            <button type="button" class="button" @click=${() => recovery.load().then(({ recover }) => recover(k.shown))}>现在就训练，看着它学</button>
+            ${k.train("现在就训练，看着它学")}
           </p>
           ${k.show("recovery")}
           <p>
