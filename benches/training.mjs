@@ -7,14 +7,16 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { DeepRun, loadDataset, ready, Session } from "quant-playground/models";
 import { interpreter } from "../www/build/python.mjs";
 import { ask, Problem, root } from "../www/build/shell.mjs";
+import { own } from "./own.mjs";
 
 const here = import.meta.dirname;
 const EPOCHS = 7;
 const HEADER = 28;
 
+/** @type {typeof import("../pkg/models.js")} */
+const { DeepRun, loadDataset, ready, Session } = await own("./models");
 await ready();
 const mnist = await loadDataset("mnist", pathToFileURL(join(root, "www/public/")).href);
 const python = [process.env.BENCH_PYTHON, interpreter(join(here, ".venv")), "python3"].find(
