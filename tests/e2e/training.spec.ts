@@ -117,6 +117,35 @@ test("Deep Compression packs four stages, each smaller than the one before", asy
   await widthsFit(page);
 });
 
+/** A file as MNIST's are: a byte for each pixel, or each label. */
+function idx(name: string, shape: number[], value: (i: number) => number) {
+  const head = Buffer.alloc(4 + 4 * shape.length);
+  head.set([0, 0, 8, shape.length]);
+  shape.forEach((length, axis) => {
+    head.writeUInt32BE(length, 4 + 4 * axis);
+  });
+  const count = shape.reduce((all, length) => all * length, 1);
+  const buffer = Buffer.concat([head, Uint8Array.from({ length: count }, (_, i) => value(i))]);
+  return { name, mimeType: "application/octet-stream", buffer };
+}
+
+test("the whole of MNIST is taken from its four files", async ({ page }) => {
+  const short = "deep.network=layers_8&deep.epochs=1&deep.prune=2&deep.share=1";
+  await opened(page, `lang=en&do=deep&deep=mnist&${short}`);
+  const input = page.getByLabel("All of MNIST, from its four files");
+  const part = (name: string, rows: number) => [
+    idx(`${name}-images-idx3-ubyte`, [rows, 28, 28], (i) => (i * 7) % 251),
+    idx(`${name}-labels-idx1-ubyte`, [rows], (i) => i % 10),
+  ];
+  await input.setInputFiles(part("train", 48));
+  await expect(page.locator(".train-mnist")).toContainText("Still missing: t10k-images");
+  await input.setInputFiles(part("t10k", 20));
+  await expect(page.locator(".train-mnist")).toContainText("All four files are here");
+  await start(page);
+  await status(page, "done");
+  await expect(page.locator("#stages tbody tr")).toHaveCount(4);
+});
+
 test("training that diverges says what to do; About leads here", async ({ page, open }) => {
   await opened(page, "lang=en&data=diabetes&optimiser=sgd&rate=10&epochs=5");
   await start(page);

@@ -1,4 +1,5 @@
 // What is chosen for each experiment, as forms. Functions from the choices to templates.
+import type { Signal } from "@preact/signals-core";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { datasetWords } from "../i18n/training.ts";
 import type { Network, TrainingData } from "../types.ts";
@@ -25,6 +26,7 @@ import {
   sound,
 } from "./choices.ts";
 import { listField, numberField, segmentsField, selectField } from "./fields.ts";
+import { complete, MNIST_PARTS, type MnistFiles, recognised } from "./mnist.ts";
 import type { Voice } from "./names.ts";
 import { hasRelu, KINDS, NETWORKS, sizesOf } from "./networks.ts";
 
@@ -33,6 +35,8 @@ export interface Form {
   datasets: TrainingData[];
   voice: Voice;
   update: (change: Partial<Choices>) => void;
+  /** The files of MNIST that were given. */
+  mnist: Signal<Partial<MnistFiles>>;
 }
 
 const named = <T extends string>(ids: readonly T[], words: Record<string, string>) =>
@@ -259,6 +263,7 @@ function deepView(form: Form): TemplateResult {
       </div>
     </div>
     ${datasetField(deep.dataset, form, (dataset) => form.update({ deep: deepFor(dataset) }))}
+    ${deep.dataset === "mnist" ? mnistView(form) : nothing}
     ${networkFields(deep, t.fields.network, form, (network) => put({ network }))}
     ${listField({
       ...{ label: t.fields.sparsity, min: 0, max: 100, most: 9, step: "any", words: list },
@@ -279,4 +284,33 @@ function deepView(form: Form): TemplateResult {
       ${number("seed", 0, 2 ** 32 - 1)}
     </div>
     ${isSlow ? html`<p class="small">${t.help.deepTime}</p>` : nothing}`;
+}
+
+/** The four files of the whole of MNIST, which does not ship. */
+function mnistView({ mnist, voice: { t } }: Form): TemplateResult {
+  const files = mnist.value;
+  const take = (given: FileList | null | undefined) => {
+    mnist.value = recognised([...(given ?? [])], files);
+  };
+  const missing = MNIST_PARTS.filter((part) => !files[part]).map((part) => t.mnist.parts[part]);
+  const isBegun = missing.length < MNIST_PARTS.length;
+  return html`<div class="control train-mnist"
+    @dragover=${(event: DragEvent) => event.preventDefault()}
+    @drop=${(event: DragEvent) => {
+      event.preventDefault();
+      take(event.dataTransfer?.files);
+    }}
+  >
+    <label class="control-label">${t.mnist.label}
+      <input type="file" multiple @change=${(event: Event) => take((event.currentTarget as HTMLInputElement).files)} />
+    </label>
+    <p class="small">${complete(files) ? t.mnist.complete : isBegun ? t.mnist.missing(missing) : t.mnist.help}
+      ${
+        isBegun
+          ? html`<button type="button" class="button tiny" @click=${() => {
+              mnist.value = {};
+            }}>${t.mnist.without}</button>`
+          : nothing
+      }</p>
+  </div>`;
 }

@@ -17,6 +17,7 @@ import { type Choices, EXPERIMENTS, type Experiment } from "./choices.ts";
 import { formView } from "./forms.ts";
 import { Lab, type Port } from "./lab.ts";
 import { readChoices, writeChoices } from "./link.ts";
+import { complete, type MnistFiles } from "./mnist.ts";
 import { isRegression, type Voice } from "./names.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Job, ModelName } from "./protocol.ts";
@@ -36,6 +37,7 @@ const datasetOf = ({ dataset }: State) => (dataset === "custom" ? DEFAULT_STATE.
 
 const state = signal(readState(location.hash, defaults));
 const choices = signal(readChoices(location.hash, datasetOf(state.value)));
+const mnist = signal<Partial<MnistFiles>>({});
 const spawn = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }) as Port;
 const lab = new Lab(spawn, ({ model, file }) =>
   save(fileName(model, file.ending), new Blob([file.bytes], { type: "application/octet-stream" })),
@@ -152,14 +154,14 @@ function draw(): void {
   showTheme(now.theme);
   render(pageBar(now, t, frame, `./#${writeState(now, defaults)}`, update), place("bar"));
   place("skip").textContent = t.results;
-  const start = () => lab.start(jobOf(chosen), { base, line: now.line });
+  const start = () => lab.start(jobOf(chosen), { base, line: now.line, mnist: complete(mnist.value) });
   render(
     html`<p class="sentence">${t.line}</p>${experimentsView(chosen.experiment, voice)}`,
     place("experiments"),
   );
   render(
     html`<form class="choices" @submit=${(event: Event) => event.preventDefault()}>
-        ${formView({ choices: chosen, datasets: lab.datasets.value, voice, update: choose })}
+        ${formView({ choices: chosen, datasets: lab.datasets.value, voice, update: choose, mnist })}
       </form>
       ${runView(lab, jobOf(chosen), voice, start)}`,
     place("choices"),
@@ -182,6 +184,7 @@ effect(() => {
     lab.outcomes,
     lab.repeated,
     lab.taken,
+    mnist,
   ])
     part.value;
   replay.read();

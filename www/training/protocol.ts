@@ -2,6 +2,7 @@
 import type { PlainError } from "../engine/protocol.ts";
 import type { ExportedFile, FileFormat, LineOptions, Point, StageReport, TrainingData } from "../types.ts";
 import type { Aware, Deep, Distil, Experiment, Setup } from "./choices.ts";
+import type { MnistFiles } from "./mnist.ts";
 
 export type Job =
   | { kind: "train"; setup: Setup }
@@ -14,6 +15,8 @@ export interface Around {
   base: string;
   /** Of the generated line. */
   line: Required<LineOptions>;
+  /** In the place of the part of MNIST that ships. */
+  mnist: MnistFiles | null;
 }
 
 /** Models that the worker keeps, to be taken away. */

@@ -11,6 +11,7 @@ import { trainingWords } from "../../../www/i18n/training.ts";
 import { type Choices, choicesOf, deepOf, EXPERIMENTS, setupOf } from "../../../www/training/choices.ts";
 import { Lab, type Port } from "../../../www/training/lab.ts";
 import { readChoices, writeChoices } from "../../../www/training/link.ts";
+import { complete, recognised } from "../../../www/training/mnist.ts";
 import { seriesName, type Voice } from "../../../www/training/names.ts";
 import { KINDS } from "../../../www/training/networks.ts";
 import { grown, NOTHING } from "../../../www/training/outcome.ts";
@@ -275,7 +276,7 @@ describe("a lab", () => {
       this.#listeners.get("message")?.({ data } as never);
     }
   }
-  const around = { base: "", line: { w: 1, b: 0, noise: 0, seed: 1 } };
+  const around = { base: "", line: { w: 1, b: 0, noise: 0, seed: 1 }, mnist: null };
   const job: Job = { kind: "train", setup: setupOf("digits") };
   const point = (digest: string): FromTraining & { kind: "found" } => ({
     ...{ kind: "found", run: 0 },
@@ -352,4 +353,19 @@ describe("a lab", () => {
     expect(Object.keys(longer.curves)).toEqual(["float"]);
     expect(grown(longer, { of: "train", kind: "layers", names: ["fc1"], rows })).toEqual(before);
   });
+});
+
+test("the files of MNIST are told apart by their names, and none is enough alone", () => {
+  const named = (name: string) => new File([name], name);
+  const names = [
+    "t10k-labels-idx1-ubyte.gz",
+    "train-images.idx3-ubyte",
+    "notes.txt",
+    "t10k-images-idx3-ubyte.gz",
+  ];
+  const some = recognised(names.map(named));
+  expect(Object.keys(some).sort()).toEqual(["testImages", "testLabels", "trainImages"]);
+  expect(complete(some)).toBeNull();
+  const all = recognised([named("train-labels-idx1-ubyte.gz")], some);
+  expect(complete(all)?.trainLabels.name).toBe("train-labels-idx1-ubyte.gz");
 });

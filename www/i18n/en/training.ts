@@ -105,6 +105,19 @@ export const training = {
     deep: "The last value of a list holds for all further layers.",
     deepTime: "On this data a run takes minutes; it can be paused.",
   },
+  mnist: {
+    label: "All of MNIST, from its four files",
+    help: "10,000 training images ship with this page. To run the paper's table, choose or drop the four original files here, packed or not; they stay in this tab.",
+    missing: (names: string[]) => `Still missing: ${names.join(", ")}.`,
+    complete: "All four files are here: the next run trains on them.",
+    without: "Leave them out",
+    parts: {
+      trainImages: "train-images-idx3-ubyte",
+      trainLabels: "train-labels-idx1-ubyte",
+      testImages: "t10k-images-idx3-ubyte",
+      testLabels: "t10k-labels-idx1-ubyte",
+    },
+  },
   buttons: {
     start: {
       train: "Train",

@@ -100,6 +100,19 @@ export const training: typeof enTraining = {
     deep: "列表中最后一个值也用于之后的各层。",
     deepTime: "在这份数据上要运行几分钟，可以暂停。",
   },
+  mnist: {
+    label: "完整的 MNIST（四个原始文件）",
+    help: "本页只带有 10,000 张训练图像。要跑论文里的表，请在这里选择或拖入四个原始文件（压缩与否都行）；它们不会离开这个标签页。",
+    missing: (names) => `还缺：${names.join("、")}。`,
+    complete: "四个文件都有了：下一次运行用它们来训练。",
+    without: "不用它们",
+    parts: {
+      trainImages: "train-images-idx3-ubyte",
+      trainLabels: "train-labels-idx1-ubyte",
+      testImages: "t10k-images-idx3-ubyte",
+      testLabels: "t10k-labels-idx1-ubyte",
+    },
+  },
   buttons: {
     start: { train: "开始训练", aware: "带量化权重训练", distil: "训练学生", deep: "开始压缩" },
     again: "再训练一次",

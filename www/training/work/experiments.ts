@@ -2,6 +2,7 @@
 import { DeepRun, type DescentRun, loadDataset, Session } from "../../../pkg/models.js";
 import type { DescentOptions, Point, Recipe } from "../../types.ts";
 import { type Distil, type Experiment, SEEDS, type Setup } from "../choices.ts";
+import { contentOf } from "../mnist.ts";
 import type { Around, Found, Job, Picture } from "../protocol.ts";
 import { awareOf, deepOptionsOf, descentOf, recipeOf, studentOf } from "../requests.ts";
 import { CurveMeter, descend } from "./descent.ts";
@@ -163,7 +164,12 @@ async function student(setup: Setup, chosen: Distil, seed: number, teacher: Sess
 async function deep({ deep: chosen }: Job & { kind: "deep" }, run: Run): Promise<void> {
   const of = "deep";
   run.phase(of, "train");
-  const work = new DeepRun(chosen.dataset, await sourceOf(chosen.dataset, run), deepOptionsOf(chosen));
+  const { mnist } = run.around;
+  const options = deepOptionsOf(chosen);
+  const work =
+    mnist && chosen.dataset === "mnist"
+      ? DeepRun.ofMnist(await contentOf(mnist), options)
+      : new DeepRun(chosen.dataset, await sourceOf(chosen.dataset, run), options);
   try {
     const start = work.finish();
     const { rows } = start.info();
