@@ -236,3 +236,24 @@ fn predictions_of_a_sample_are_those_of_its_row() {
         }
     }
 }
+
+/// Of a linear model, the gradient by the inputs is the row of weights.
+#[test]
+fn what_an_answer_hangs_on_is_weight_times_input() {
+    let data = dataset("digits");
+    let row = data.test.features[..64].to_vec();
+    let model = pretrained(&data).unwrap().unwrap();
+    let evaluator = Evaluator::new(model.clone(), data).unwrap();
+    let saliency =
+        |recipe: &Recipe| evaluator.predict(&evaluator.quantize(recipe).unwrap(), &row).unwrap().saliency.unwrap();
+    let same = saliency(&Recipe::float32());
+    let weight = model.parameters().next().unwrap().data();
+    for (i, found) in same.before.iter().enumerate() {
+        assert_eq!(*found, weight[same.class * 64 + i] * row[i], "input {i}");
+    }
+    assert_eq!((same.kept, same.top), (10, 10));
+    assert_eq!(same.before, same.after);
+    let binary = NumberFormat::Binary(Default::default());
+    let coarse = saliency(&Recipe { format: binary, ..Recipe::default() });
+    assert!(coarse.kept < 10 && coarse.before == same.before, "{}", coarse.kept);
+}

@@ -20,7 +20,7 @@ pub use paired::{Paired, mcnemar_mid_p, paired_interval};
 pub use predictions::{ChangedSample, Predictions};
 pub use report::{LayerReport, Metric, Report};
 #[cfg(feature = "models")]
-pub use single::{SampleOutputs, SamplePrediction};
+pub use single::{Saliency, SampleOutputs, SamplePrediction};
 pub use timing::{Cost, PassTimes, Spread, Timing, time_per_sample};
 
 use crate::compress::{Calibration, QuantizedModel, Recipe};

@@ -4,8 +4,8 @@ use super::Evaluator;
 use crate::compress::QuantizedModel;
 use crate::datasets::Task;
 use crate::error::{Error, Result};
-use crate::kernels::larger;
-use crate::model::{Layer, Operation, Unary};
+use crate::kernels::{larger, smaller, sorted};
+use crate::model::{Layer, Model, Operation, Unary};
 use crate::plain::plain;
 use serde::Serialize;
 
@@ -29,9 +29,42 @@ pub struct SamplePrediction {
     pub before: SampleOutputs,
     /// The quantized model.
     pub after: SampleOutputs,
+    /// What the answer hangs on; absent of a regression, and where gradients are not known.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saliency: Option<Saliency>,
 }
 
-plain! { out struct SamplePrediction { before, after } }
+plain! { out struct SamplePrediction { before, after, saliency } }
+
+/// Gradient × input of the class that the fp32 model answers (Shrikumar et al., "Not just a black box", 2016), in both models:
+/// how much each input speaks for it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Saliency {
+    /// The class.
+    pub class: usize,
+    /// Of each input, in the fp32 model.
+    pub before: Vec<f32>,
+    /// Of each input, in the quantized model.
+    pub after: Vec<f32>,
+    /// How many inputs are looked at: those that count most, for or against.
+    pub top: usize,
+    /// How many of them are the same in both models.
+    pub kept: usize,
+}
+
+plain! { out struct Saliency { class, before, after, top, kept } }
+
+/// Inputs that are looked at, at the most.
+const TOP: usize = 10;
+
+/// The places of the `count` values that are farthest from zero.
+fn farthest_places(values: &[f32], count: usize) -> Vec<usize> {
+    let mut order = sorted(values.len(), &|a, b| values[b].abs().total_cmp(&values[a].abs()));
+    order.truncate(count);
+    order
+}
 
 impl Evaluator {
     /// What the fp32 model and the quantized one say of a sample that need not be of the data.
@@ -45,7 +78,25 @@ impl Evaluator {
         }
         self.model().check_sample(features)?;
         let said = |outputs: Vec<f32>| SampleOutputs { probabilities: self.probabilities(&outputs), outputs };
-        Ok(SamplePrediction { before: said(self.model().forward(features)), after: said(quantized.forward(features)) })
+        let before = said(self.model().forward(features));
+        let saliency = self.saliency(quantized, features, &before.outputs);
+        Ok(SamplePrediction { before, after: said(quantized.forward(features)), saliency })
+    }
+
+    fn saliency(&self, quantized: &QuantizedModel, features: &[f32], outputs: &[f32]) -> Option<Saliency> {
+        if self.dataset().info.task != Task::Classification || features.len() < 2 {
+            return None;
+        }
+        let class = (0..outputs.len()).fold(0, |best, at| if outputs[at] > outputs[best] { at } else { best });
+        let of = |model: &Model| -> Option<Vec<f32>> {
+            let gradient = model.input_gradient(features, class)?;
+            Some(gradient.iter().zip(features).map(|(g, x)| g * x).collect())
+        };
+        let (before, after) = (of(self.model())?, of(quantized.recovered())?);
+        let top = smaller(TOP, features.len().div_ceil(2));
+        let others = farthest_places(&after, top);
+        let kept = farthest_places(&before, top).into_iter().filter(|place| others.contains(place)).count();
+        Some(Saliency { class, before, after, top, kept })
     }
 
     /// Softmax of the outputs, unless the model has taken it, or gives each class a probability of its own.

@@ -35,7 +35,7 @@ struct State {
 /// use quant_playground::{datasets, learn::{Descent, DescentOptions, Network}};
 /// let line = datasets::line(&datasets::LineOptions { noise: 0.0, ..Default::default() })?;
 /// let untrained = Network::Layers { hidden: vec![] }.build(&line.info, 1)?;
-/// let mut descent = Descent::new(&untrained, &line, DescentOptions { rate: 0.05, ..Default::default() })?;
+/// let mut descent = Descent::new(&untrained, &line, DescentOptions { rate: 0.5, epochs: 100, ..Default::default() })?;
 /// while descent.step()?.is_some() {}
 /// let slope = descent.trained()?.model.parameters().next().unwrap().data()[0];
 /// assert!((slope - 5.0).abs() < 0.1);

@@ -8,6 +8,7 @@ import { answersView } from "./answers.ts";
 import { chooseView } from "./choose.ts";
 import { EMPTY_PAD, type Pad } from "./pad.ts";
 import { pictureOf } from "./picture.ts";
+import { saliencyView } from "./saliency.ts";
 import { type Step, stepsOf } from "./trace.ts";
 import { walkView } from "./walk.ts";
 
@@ -198,7 +199,7 @@ export class Panel {
       return html`${failed}<p class="small">${problem ? nothing : sample.waiting}</p>`;
     return html`
       <p class="small">${sample.line}</p>
-      ${chooseView(sampled, chosen, this, shown)} ${failed} ${answersView(sampled, shown)}
+      ${chooseView(sampled, chosen, this, shown)} ${failed} ${answersView(sampled, shown)} ${saliencyView(sampled, shown)}
       ${walkView(sampled, chosen, this, shown)}
     `;
   }

@@ -35,6 +35,12 @@ export const sample = {
   class: "Class",
   difference: "Difference",
   likeliest: (count: string) => `The ${count} likeliest classes.`,
+  saliency: {
+    heading: (name: string) => `What speaks for ${name}`,
+    line: "Gradient × input: how much each input raises (one colour) or lowers (the other) the output of the class that fp32 answers.",
+    kept: (kept: string, top: string) =>
+      `Of the ${top} inputs that count most, ${kept} are the same in both models.`,
+  },
   heading: "Step by step",
   through: "How the quantized model computes one of its outputs from this sample.",
   layer: "Layer",

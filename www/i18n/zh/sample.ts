@@ -32,6 +32,11 @@ export const sample: typeof enSample = {
   class: "类别",
   difference: "差值",
   likeliest: (count) => `概率最大的 ${count} 个类别。`,
+  saliency: {
+    heading: (name) => `什么支持“${name}”`,
+    line: "梯度 × 输入：每个输入把 fp32 所答类别的输出抬高（一种颜色）或压低（另一种颜色）多少。",
+    kept: (kept, top) => `最要紧的 ${top} 个输入里，两个模型有 ${kept} 个相同。`,
+  },
   heading: "逐步计算",
   through: "量化后的模型怎样由这个样本算出它的一个输出。",
   layer: "层",
