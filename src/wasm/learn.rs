@@ -1,9 +1,9 @@
 //! Training by gradient descent, and Deep Compression, step by step.
 
 use super::convert::{Answer, parse_or_default, set, thrown, to_object};
-use super::read::{field, file, whole};
+use super::read::{field, file, string, whole};
 use super::session::{Session, open_dataset};
-use crate::datasets::{Dataset, IdxPair, from_idx};
+use crate::datasets::{Dataset, IdxPair, from_idx, languages};
 use crate::evaluate::Evaluator;
 use crate::learn::{DeepCompression, DeepOptions, Descent, DescentOptions, NetworkOptions, Stage, recovery_options};
 use js_sys::{Float32Array, Object};
@@ -129,6 +129,13 @@ impl DescentRun {
         let model = self.descent.trained().map_err(thrown)?.model;
         Session::holding(Evaluator::new(model, self.dataset.clone()).map_err(thrown)?)
     }
+}
+
+/// The features of a sentence as a model of the dataset `languages` gets them; the text in Unicode's normalisation form C, as
+/// `text.normalize()` makes it.
+#[wasm_bindgen(js_name = sentenceFeatures)]
+pub fn sentence_features(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Answer<Float32Array> {
+    Ok(Float32Array::from(languages::features(&string("text", &text)?).as_slice()))
 }
 
 /// Deep Compression under way. Call `step()` until it returns `undefined`.

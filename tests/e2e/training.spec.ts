@@ -129,6 +129,22 @@ function idx(name: string, shape: number[], value: (i: number) => number) {
   return { name, mimeType: "application/octet-stream", buffer };
 }
 
+test("a network that learned languages reads a sentence", async ({ page }) => {
+  await opened(page, "lang=en&data=languages&epochs=6");
+  await start(page);
+  await status(page, "done");
+  const first = page.locator("#sentence-title ~ table tbody th").first();
+  for (const [text, language] of [
+    ["Everyone has the right to rest and leisure.", "English"],
+    ["人人生而自由，在尊严和权利上一律平等。", "中文"],
+    ["Alle Menschen sind frei und gleich an Würde geboren.", "Deutsch"],
+  ] as const) {
+    await page.locator("#own-sentence").fill(text);
+    await expect(first).toHaveText(language);
+  }
+  await axeFindsNothing(page);
+});
+
 test("the whole of MNIST is taken from its four files", async ({ page }) => {
   const short = "deep.network=layers_8&deep.epochs=1&deep.prune=2&deep.share=1";
   await opened(page, `lang=en&do=deep&deep=mnist&${short}`);

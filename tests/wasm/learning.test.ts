@@ -7,6 +7,7 @@ import {
   openSession,
   ready,
   Session,
+  sentenceFeatures,
 } from "quant-playground/models";
 import { beforeAll, expect, test } from "vitest";
 import { below, object, pick, random, SEED, strange } from "./strange.ts";
@@ -78,6 +79,14 @@ test("deep compression goes through its stages", () => {
   expect(reports.map(({ stage }) => stage)).toEqual(["train", "prune", "share", "huffman"]);
   const { bytes, score } = run.finish().evaluate(run.recipe()).report;
   expect([bytes, score]).toEqual([reports[3]?.bytes, reports[3]?.score]);
+});
+
+test("a sentence is counted as the sentences of the dataset are", () => {
+  const features = sentenceFeatures("Ab, ab!");
+  expect(features).toHaveLength(1024);
+  expect(features.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+  expect(sentenceFeatures("?!").every((share) => share === 0)).toBe(true);
+  expect(refusal(() => sentenceFeatures(7 as never)).code).toBe("argument");
 });
 
 test("the four files of MNIST are taken as they are", () => {

@@ -4,7 +4,7 @@ import type { PlainError } from "../engine/protocol.ts";
 import type { ExportedFile, FileFormat, TrainingData } from "../types.ts";
 import { EXPERIMENTS, type Experiment } from "./choices.ts";
 import { grown, NOTHING, type Outcomes } from "./outcome.ts";
-import type { Around, FromTraining, Job, ModelName, ToTraining } from "./protocol.ts";
+import type { Around, FromTraining, Job, ModelName, SaidOfText, ToTraining } from "./protocol.ts";
 
 export type Status =
   | { kind: "idle" | "done" | "cancelled" }
@@ -39,6 +39,8 @@ export class Lab {
   readonly outcomes = signal<Outcomes>(nothing());
   readonly repeated = signal<Repeated>("first");
   readonly taken = signal<Taken | null>(null);
+  /** What the float network says of a sentence. */
+  readonly said = signal<SaidOfText | null>(null);
   #spawn: () => Port;
   #port: Port | null = null;
   #run = 0;
@@ -63,6 +65,7 @@ export class Lab {
     this.of.value = job.kind;
     this.status.value = { kind: "running", phase: null };
     this.taken.value = null;
+    this.said.value = null;
     this.outcomes.value = { ...this.outcomes.value, [job.kind]: NOTHING };
     this.#jobs[job.kind] = JSON.stringify(job);
     if (job.kind !== "deep") this.#jobs.train = JSON.stringify({ kind: "train", setup: job.setup });
@@ -96,6 +99,10 @@ export class Lab {
   take(model: ModelName, format: FileFormat): void {
     this.taken.value = { model, format, file: null, error: null };
     this.#send({ kind: "export", model, format });
+  }
+
+  ask(text: string): void {
+    this.#send({ kind: "ask", text });
   }
 
   #send(message: ToTraining): void {
@@ -140,6 +147,9 @@ export class Lab {
         this.#save(taken);
         break;
       }
+      case "said":
+        this.said.value = message.said;
+        break;
       case "notExported":
         this.taken.value = { ...message, file: null };
         break;

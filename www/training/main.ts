@@ -25,6 +25,7 @@ import { player } from "./replay.ts";
 import { awareView } from "./results/aware.ts";
 import { deepView } from "./results/deep.ts";
 import { distilView } from "./results/distil.ts";
+import { sentenceView } from "./results/sentence.ts";
 import { trainView } from "./results/train.ts";
 import { runView, statusText } from "./status.ts";
 import { fileName, takeView } from "./take.ts";
@@ -138,9 +139,10 @@ function resultsView(now: Choices, voice: Voice): TemplateResult {
     distil: () => distilView(outcome, regression, voice),
     deep: () => deepView(outcome, deep, regression, voice),
   };
+  const reads = experiment === "train" && dataset === "languages" && hasModel(experiment);
   const isStale = outcome.rows !== null && !lab.isOf(jobOf(now));
   return html`${isStale ? html`<p class="small train-stale">${voice.t.state.changed}</p>` : nothing}
-    ${views[experiment]()} ${hasModel(experiment) ? takeView(MODELS[experiment], lab, packedBy(outcome), voice) : nothing}`;
+    ${reads ? sentenceView(lab, voice) : nothing} ${views[experiment]()} ${hasModel(experiment) ? takeView(MODELS[experiment], lab, packedBy(outcome), voice) : nothing}`;
 }
 
 function draw(): void {
@@ -184,6 +186,7 @@ effect(() => {
     lab.outcomes,
     lab.repeated,
     lab.taken,
+    lab.said,
     mnist,
   ])
     part.value;

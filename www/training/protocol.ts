@@ -26,7 +26,14 @@ export type ModelName = (typeof MODELS)[number];
 export type ToTraining =
   | { kind: "start"; run: number; job: Job; around: Around }
   | { kind: "pause" | "resume" | "cancel" | "list" }
-  | { kind: "export"; model: ModelName; format: FileFormat };
+  | { kind: "export"; model: ModelName; format: FileFormat }
+  | { kind: "ask"; text: string };
+
+/** What the network says of a sentence: its likeliest languages, and how likely each is in floats and in 4 bits. */
+export interface SaidOfText {
+  text: string;
+  likeliest: { name: string; float: number; four: number }[];
+}
 
 export interface Place {
   epoch: number;
@@ -109,4 +116,5 @@ export type FromTraining =
   | { kind: "done" | "cancelled"; run: number }
   | { kind: "failed"; run: number | null; error: PlainError }
   | { kind: "exported"; model: ModelName; format: FileFormat; file: ExportedFile }
-  | { kind: "notExported"; model: ModelName; format: FileFormat; error: PlainError };
+  | { kind: "notExported"; model: ModelName; format: FileFormat; error: PlainError }
+  | { kind: "said"; said: SaidOfText };

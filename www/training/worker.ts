@@ -5,6 +5,7 @@ import type { FromTraining, ToTraining } from "./protocol.ts";
 import { perform } from "./work/experiments.ts";
 import { Shelf } from "./work/models.ts";
 import { Cancelled, Pace } from "./work/pace.ts";
+import { saidOf } from "./work/sentence.ts";
 
 const send = (message: FromTraining) => postMessage(message);
 const shelf = new Shelf();
@@ -46,9 +47,16 @@ async function take({ model, format }: ToTraining & { kind: "export" }): Promise
   }
 }
 
+async function ask({ text }: ToTraining & { kind: "ask" }): Promise<void> {
+  await ready();
+  const said = saidOf(text, shelf.session("float"));
+  if (said) send({ kind: "said", said });
+}
+
 addEventListener("message", ({ data }: MessageEvent<ToTraining>) => {
   if (data.kind === "start") void start(data);
   else if (data.kind === "list") void list();
   else if (data.kind === "export") void take(data);
+  else if (data.kind === "ask") void ask(data);
   else pace[data.kind]();
 });

@@ -105,6 +105,13 @@ export const training = {
     deep: "The last value of a list holds for all further layers.",
     deepTime: "On this data a run takes minutes; it can be paused.",
   },
+  sentence: {
+    heading: "A sentence of your own",
+    label: "Type in any of the 22 languages; nothing leaves this tab",
+    language: "Likeliest",
+    float: "fp32",
+    four: "4 bits",
+  },
   mnist: {
     label: "All of MNIST, from its four files",
     help: "10,000 training images ship with this page. To run the paper's table, choose or drop the four original files here, packed or not; they stay in this tab.",

@@ -100,6 +100,13 @@ export const training: typeof enTraining = {
     deep: "列表中最后一个值也用于之后的各层。",
     deepTime: "在这份数据上要运行几分钟，可以暂停。",
   },
+  sentence: {
+    heading: "自己写一句",
+    label: "用 22 种语言中的任何一种写；内容不会离开这个标签页",
+    language: "最可能的语言",
+    float: "fp32",
+    four: "4 比特",
+  },
   mnist: {
     label: "完整的 MNIST（四个原始文件）",
     help: "本页只带有 10,000 张训练图像。要跑论文里的表，请在这里选择或拖入四个原始文件（压缩与否都行）；它们不会离开这个标签页。",
