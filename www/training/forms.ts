@@ -58,9 +58,11 @@ function datasetField(of: string, { datasets, voice }: Form, change: (dataset: s
     id,
     label: datasetWords(language, id),
   }));
+  const info = datasets.find(({ id, sourceUrl }) => id === of && sourceUrl !== "");
   const line = Object.hasOwn(t.datasets, of) ? t.datasets[of]?.line : undefined;
   return html`<div class="fields">${selectField({ label: t.fields.dataset, value: of, options, change })}</div>
-    ${line ? html`<p class="small">${line}</p>` : nothing}`;
+    ${line ? html`<p class="small">${line}</p>` : nothing}
+    ${info ? html`<p class="small train-source"><a href=${info.sourceUrl}>${info.source}</a>${info.licence ? ` · ${info.licence}` : nothing}</p>` : nothing}`;
 }
 
 function networkFields(

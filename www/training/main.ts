@@ -142,7 +142,7 @@ function resultsView(now: Choices, voice: Voice): TemplateResult {
   const reads = experiment === "train" && dataset === "languages" && hasModel(experiment);
   const isStale = outcome.rows !== null && !lab.isOf(jobOf(now));
   return html`${isStale ? html`<p class="small train-stale">${voice.t.state.changed}</p>` : nothing}
-    ${reads ? sentenceView(lab, voice) : nothing} ${views[experiment]()} ${hasModel(experiment) ? takeView(MODELS[experiment], lab, packedBy(outcome), voice) : nothing}`;
+    ${views[experiment]()} ${reads ? sentenceView(lab, voice) : nothing} ${hasModel(experiment) ? takeView(MODELS[experiment], lab, packedBy(outcome), voice) : nothing}`;
 }
 
 function draw(): void {
