@@ -7,6 +7,8 @@ use data::dataset;
 use quant_playground::compress::{Activations, Recipe};
 use quant_playground::datasets::{self, LineOptions};
 use quant_playground::evaluate::Evaluator;
+use quant_playground::export::{self, FileFormat};
+use quant_playground::import;
 use quant_playground::learn::{
     Augmentation, DeepCompression, DeepOptions, Descent, DescentOptions, GradualPruning, Network, Optimiser,
     QuantizationAware, Stage, StepSize, Trained,
@@ -275,4 +277,28 @@ fn deep_compression_loses_nothing_of_the_digits() {
     let evaluator = Evaluator::new(run.model().clone(), run.dataset().clone()).unwrap();
     assert_eq!(evaluator.evaluate(&Recipe::float32()).unwrap().score, reports[3].score);
     assert_eq!(evaluator.evaluate(&run.recipe(Stage::Huffman)).unwrap().bytes, reports[3].bytes);
+}
+
+/// Convolutions and learned limits go into ONNX files, which give what the packed model gives.
+#[test]
+fn trained_convolutions_and_limits_are_taken_away_as_onnx() {
+    let data = dataset("digits");
+    let eight = NumberFormat::Integer(IntegerFormat { levels: 256, ..Default::default() });
+    let recipe = Recipe { format: eight, granularity: Granularity::PerChannel, ..Default::default() };
+    let limited =
+        Recipe { activations: Activations::Static { levels: 256, range: RangeRule::MinMax }, ..recipe.clone() };
+    for (network, recipe, learns) in
+        [(Network::Convolutional, recipe, false), (Network::Layers { hidden: vec![16] }, limited, true)]
+    {
+        let quantization = Some(QuantizationAware { recipe, clipped_activations: learns, ..Default::default() });
+        let options = DescentOptions { epochs: 2, quantization, ..Default::default() };
+        let trained = run(&network.build(&data.info, 1).unwrap(), options);
+        let evaluator = Evaluator::new(trained.model, data.clone()).unwrap();
+        let quantized = evaluator.quantize(&trained.recipe).unwrap();
+        let file = export::write(evaluator.model(), &quantized, None, &[], FileFormat::OnnxQdq).unwrap();
+        let verified = import::verified(file.bytes, "model.onnx", &evaluator, quantized).unwrap();
+        assert_eq!(verified.values, verified.identical, "{network:?}");
+        assert_eq!(verified.other_classes, Some(0), "{network:?}");
+        assert!(verified.max_output_difference.unwrap() < 1e-4, "{verified:?}");
+    }
 }

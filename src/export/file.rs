@@ -195,6 +195,13 @@ fn put(model: &mut ModelProto, name: &str, recovered: &[f32], trained: &[f32]) {
     }
 }
 
+/// What only the wider builder of chains knows.
+#[cfg(feature = "models")]
+fn is_of_chains(layer: &Layer) -> bool {
+    let operation = if let Layer::Operation(operation) = layer { Some(operation) } else { None };
+    matches!(layer, Layer::Conv(_)) || matches!(operation, Some(Operation::Unary(Unary::Clip { .. })))
+}
+
 /// A chain of linear layers and what stands between them, as a fresh ONNX model.
 fn from_model(model: &Model) -> Result<ModelProto> {
     let refuse = || {
@@ -203,6 +210,10 @@ fn from_model(model: &Model) -> Result<ModelProto> {
     };
     if !model.is_runnable() {
         return Err(refuse());
+    }
+    #[cfg(feature = "models")]
+    if model.steps().iter().any(|step| is_of_chains(&step.layer)) {
+        return onnx::from_chain(model);
     }
     let names: Vec<String> = (1..=model.linear_layers().count()).map(|number| format!("layer{number}")).collect();
     let mut layers: Vec<Named<'_>> = Vec::new();

@@ -81,11 +81,16 @@ pub fn from_layers(name: &str, layers: &[Layer<'_>]) -> Result<ModelProto> {
     }
     graph.input.push(matrix("input", first.weight.columns()));
     graph.output.push(matrix("output", last.weight.rows()));
+    Ok(finished(graph))
+}
+
+/// The model of a graph, of opset 13.
+pub(super) fn finished(graph: GraphProto) -> ModelProto {
     let (producer_name, producer_version) = (Some("quant-playground".into()), Some(env!("CARGO_PKG_VERSION").into()));
     let mut model = ModelProto { ir_version: Some(8), producer_name, producer_version, ..ModelProto::default() };
     model.graph = Some(graph);
     build::import(&mut model, "", 13);
-    Ok(model)
+    model
 }
 
 fn check(layer: &Layer<'_>, width: usize) -> Result<()> {
@@ -103,7 +108,7 @@ fn check(layer: &Layer<'_>, width: usize) -> Result<()> {
 }
 
 /// A value of rows of floats.
-fn matrix(name: &str, width: usize) -> ValueInfoProto {
+pub(super) fn matrix(name: &str, width: usize) -> ValueInfoProto {
     let batch = Dimension { dim_param: Some("batch".into()), ..Dimension::default() };
     let width = Dimension { dim_value: Some(width as i64), ..Dimension::default() };
     let shape = Some(TensorShapeProto { dim: vec![batch, width] });

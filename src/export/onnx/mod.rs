@@ -10,6 +10,8 @@
 //! Weights are initializers or Constant nodes, in the graph or in a graph within.
 
 mod build;
+#[cfg(feature = "models")]
+mod chain;
 mod dynamic;
 mod find;
 mod layers;
@@ -18,6 +20,8 @@ mod qdq;
 mod raise;
 mod weight;
 
+#[cfg(feature = "models")]
+pub use chain::from_chain;
 pub use find::{FoundWeight, weights};
 #[cfg(feature = "models")]
 pub(crate) use find::{graphs, is_weight, multiplied};
