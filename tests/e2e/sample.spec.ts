@@ -225,6 +225,8 @@ for (const lang of ["en", "zh"]) {
     await drawOne(page);
     await page.locator(".stepper ol button").last().click();
     await expect(page.locator(".sample-map canvas")).toBeVisible();
+    // What the answer hangs on, in both models.
+    await expect(page.locator(".sample-saliency canvas")).toHaveCount(2);
     await page.getByRole("grid").locator("tbody td").first().focus();
     expect(await violations(page, "#inspector")).toEqual([]);
   });

@@ -41,7 +41,7 @@ function mapView(
 ): TemplateResult {
   const { width = 1, height = 1 } = image ?? {};
   const pixels = heatPixels(values, limit, heatColours());
-  return html`<figure class="sample-map">
+  return html`<figure class="sample-saliency">
     <canvas role="img" aria-label=${label} ${canvasPixels({ pixels, width, height, marked: null })}></canvas>
     <figcaption class="small">${label}</figcaption>
   </figure>`;
