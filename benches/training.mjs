@@ -137,7 +137,7 @@ const text = [
   "",
   "## Few bits, and a teacher",
   "",
-  "Digits, 64-32-10, one scale for each tensor, accuracy on the 360 test rows, computed natively (`cargo run --release --example learn`).",
+  "Digits, 64-32-10, one scale for each tensor, accuracy on the 359 test rows, computed natively (`cargo run --release --example learn`).",
   "",
   example("learn"),
   "",
