@@ -2,9 +2,9 @@
 //! measured, and all randomness is seeded.
 
 use super::Evaluator;
-use super::metrics::{argmax, regression};
+use super::metrics::{self, argmax};
 use crate::compress::{QuantizedModel, Recipe};
-use crate::datasets::{Samples, Task};
+use crate::datasets::Samples;
 use crate::error::{Error, Result};
 use crate::kernels::{larger, sorted};
 use crate::model::Model;
@@ -113,14 +113,8 @@ pub(super) fn measures(evaluator: &Evaluator, recipe: &Recipe, options: MeasureO
     })
 }
 
-/// Accuracy or R².
 fn score(evaluator: &Evaluator, outputs: &[f32], labels: &[f32]) -> f64 {
-    if evaluator.dataset().info.task == Task::Regression {
-        return regression(labels, outputs).0;
-    }
-    let predicted = outputs.chunks_exact(larger(evaluator.model().outputs(), 1)).map(argmax);
-    let correct = predicted.zip(labels).filter(|(class, label)| *class == **label as usize).count();
-    correct as f64 / larger(labels.len(), 1) as f64
+    metrics::score(evaluator.dataset().info.task, evaluator.model().outputs(), outputs, labels)
 }
 
 fn worst(before: &[f32], after: &[f32], outputs: usize) -> f64 {

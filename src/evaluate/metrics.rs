@@ -1,5 +1,6 @@
 //! Formulas over predictions.
 
+use crate::datasets::Task;
 use crate::kernels::{larger, within};
 use crate::plain::plain;
 use serde::Serialize;
@@ -47,12 +48,6 @@ pub(super) fn regression(targets: &[f32], predictions: &[f32]) -> (f64, f64) {
     (if total > 0.0 { 1.0 - error / total } else { 0.0 }, libm::sqrt(error / n))
 }
 
-/// The share of the targets' variance that predictions explain.
-#[cfg(feature = "models")]
-pub(crate) fn r_squared(targets: &[f32], predictions: &[f32]) -> f64 {
-    regression(targets, predictions).0
-}
-
 /// `10 log₁₀(Σx² / Σ(x − x̂)²)` in decibels over all pairs of an original and what was recovered; `None` where nothing was
 /// lost (or there is no signal).
 pub(super) fn sqnr_db(pairs: &[(&[f32], &[f32])]) -> Option<f64> {
@@ -89,8 +84,18 @@ pub(super) fn kl_divergence(before: &[f32], after: &[f32], classes: usize) -> f6
     larger(sum / larger(rows, 1) as f64, 0.0)
 }
 
+/// Accuracy, or R² of a regression, of `outputs` numbers for each label.
+pub(crate) fn score(task: Task, outputs: usize, found: &[f32], labels: &[f32]) -> f64 {
+    if task == Task::Regression {
+        return regression(labels, found).0;
+    }
+    let predicted = found.chunks_exact(larger(outputs, 1)).map(argmax);
+    let correct = predicted.zip(labels).filter(|(class, label)| *class == **label as usize).count();
+    correct as f64 / larger(labels.len(), 1) as f64
+}
+
 /// The index of the largest value, the first of equals.
-pub(super) fn argmax(values: &[f32]) -> usize {
+pub(crate) fn argmax(values: &[f32]) -> usize {
     values.iter().enumerate().fold(0, |best, (i, value)| if *value > values[best] { i } else { best })
 }
 

@@ -13,9 +13,9 @@ mod timing;
 
 pub use compare::{Comparison, TensorPair};
 pub use measures::{Generalisation, MeasureOptions, Measures, Robustness};
-#[cfg(feature = "models")]
-pub(crate) use metrics::r_squared;
 pub use metrics::{Interval, wilson_interval};
+#[cfg(feature = "models")]
+pub(crate) use metrics::{argmax, score};
 pub use paired::{Paired, mcnemar_mid_p, paired_interval};
 pub use predictions::{ChangedSample, Predictions};
 pub use report::{LayerReport, Metric, Report};

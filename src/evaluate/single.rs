@@ -1,6 +1,7 @@
 //! One sample by itself: what the fp32 model and the quantized one say of it.
 
 use super::Evaluator;
+use super::metrics::argmax;
 use crate::compress::QuantizedModel;
 use crate::datasets::Task;
 use crate::error::{Error, Result};
@@ -87,7 +88,7 @@ impl Evaluator {
         if self.dataset().info.task != Task::Classification || features.len() < 2 {
             return None;
         }
-        let class = (0..outputs.len()).fold(0, |best, at| if outputs[at] > outputs[best] { at } else { best });
+        let class = argmax(outputs);
         let of = |model: &Model| -> Option<Vec<f32>> {
             let gradient = model.input_gradient(features, class)?;
             Some(gradient.iter().zip(features).map(|(g, x)| g * x).collect())

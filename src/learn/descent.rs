@@ -11,6 +11,7 @@ use super::shared::{SharedWeights, kept, pruning_of_zeros};
 use crate::compress::{Calibration, QuantizedModel, Recipe};
 use crate::datasets::{Dataset, Samples, Task};
 use crate::error::{Error, Result};
+use crate::evaluate::score;
 use crate::kernels::{larger, smaller, sorted};
 use crate::model::{Gradient, Linear, Model};
 use crate::quant::RangeRule;
@@ -311,7 +312,7 @@ impl Descent {
                 recipe.range = RangeRule::Declared;
             }
         }
-        if self.options.pruning.is_some() && self.options.quantization.is_some() {
+        if self.options.pruning.is_some() {
             recipe.prune = pruning_of_zeros(&model);
         }
         Ok(Trained { model: state.activations.limited(&model)?, recipe })
@@ -330,11 +331,7 @@ impl Descent {
         let labels = &self.validation.labels;
         let rows = larger(labels.len(), 1) as f64;
         let loss = loss(self.task, &outputs, labels, None);
-        let score = if self.task == Task::Regression {
-            crate::evaluate::r_squared(labels, &outputs)
-        } else {
-            loss.correct as f64 / rows
-        };
+        let score = score(self.task, self.model.outputs(), &outputs, labels);
         let zeros: usize = self.kept.iter().flatten().flatten().filter(|kept| !**kept).count();
         let weights: usize = self.state.values.iter().map(|values| values.weight.len()).sum();
         Ok(EpochReport { loss: loss.sum / rows, score, sparsity: zeros as f64 / larger(weights, 1) as f64 })

@@ -3,6 +3,7 @@
 
 use super::options::Distillation;
 use crate::datasets::Task;
+use crate::evaluate::argmax;
 use crate::kernels::larger;
 
 /// The mean loss of a batch, its gradient by the outputs `[n, outputs]`, and how many rows are right.
@@ -46,7 +47,7 @@ pub(super) fn loss(task: Task, logits: &[f32], labels: &[f32], teacher: Option<(
                 *gradient += (weight * temperature * (s - t) * share) as f32;
             }
         }
-        loss.correct += usize::from(most(logits) == label);
+        loss.correct += usize::from(argmax(logits) == label);
     }
     loss
 }
@@ -58,15 +59,4 @@ fn shares(logits: &[f32], temperature: f64) -> (Vec<f64>, f64) {
     let powers: Vec<f64> = logits.iter().map(|logit| libm::exp(scaled(logit) - highest)).collect();
     let sum: f64 = powers.iter().sum();
     (powers.into_iter().map(|power| power / sum).collect(), highest + libm::log(sum))
-}
-
-/// The place of the largest, the first of equals.
-pub(super) fn most(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = index;
-        }
-    }
-    best
 }
