@@ -4,25 +4,13 @@
 #[path = "../tests/support/data.rs"]
 mod data;
 
-use quant_playground::learn::{DeepCompression, DeepOptions, Network};
+use quant_playground::learn::{DeepCompression, DeepOptions};
 use std::io::Write;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let is_convolutional = std::env::args().any(|argument| argument == "lenet5");
-    let options = if is_convolutional {
-        DeepOptions {
-            network: Network::Convolutional,
-            epochs: 4,
-            prune_epochs: 10,
-            share_epochs: 2,
-            sparsity: vec![0.5, 0.9, 0.95, 0.85],
-            centroids: vec![64, 32, 32, 32],
-            ..Default::default()
-        }
-    } else {
-        DeepOptions::default()
-    };
+    let options = if is_convolutional { DeepOptions::lenet_5() } else { DeepOptions::default() };
     let start = Instant::now();
     let mut run = DeepCompression::new(data::dataset("mnist"), options)?;
     let mut out = std::io::stdout().lock();

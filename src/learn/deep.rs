@@ -7,9 +7,9 @@ use super::options::{DescentOptions, GradualPruning, Schedule};
 use super::progress::DescentProgress;
 use super::shared::{SharedWeights, pruning_of_zeros};
 use crate::compress::{Calibration, LayerRecipe, QuantizedModel, Recipe};
-use crate::datasets::{Dataset, Task};
+use crate::datasets::Dataset;
 use crate::error::{Error, Result};
-use crate::evaluate::r_squared;
+use crate::evaluate::score;
 use crate::kernels::{larger, width_of};
 use crate::model::Model;
 use crate::plain::plain;
@@ -75,6 +75,22 @@ impl Default for DeepOptions {
             centroids: vec![32, 32, 32],
             rate: 1e-3,
             batch: 64,
+        }
+    }
+}
+
+impl DeepOptions {
+    /// LeNet-5 on MNIST; the default is LeNet-300-100.
+    #[must_use]
+    pub fn lenet_5() -> Self {
+        Self {
+            network: Network::Convolutional,
+            epochs: 4,
+            prune_epochs: 10,
+            share_epochs: 2,
+            sparsity: vec![0.5, 0.9, 0.95, 0.85],
+            centroids: vec![64, 32, 32, 32],
+            ..Self::default()
         }
     }
 }
@@ -228,13 +244,7 @@ impl DeepCompression {
         let quantized = QuantizedModel::new(model, &recipe, &Calibration::default())?;
         let test = &self.dataset.test;
         let outputs = quantized.forward(&test.features);
-        let score = if self.dataset.info.task == Task::Regression {
-            r_squared(&test.labels, &outputs)
-        } else {
-            let predicted = outputs.chunks_exact(larger(model.outputs(), 1)).map(super::loss::most);
-            let correct = predicted.zip(&test.labels).filter(|(class, label)| *class == **label as usize).count();
-            correct as f64 / larger(test.labels.len(), 1) as f64
-        };
+        let score = score(self.dataset.info.task, model.outputs(), &outputs, &test.labels);
         let (mut kept, mut code_bits, mut index, mut stored) = (Vec::new(), Vec::new(), 0, 0);
         for (layer, linear) in model.linear_layers().enumerate() {
             let weight = linear.weight().data();

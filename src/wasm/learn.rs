@@ -3,10 +3,11 @@
 use super::convert::{Answer, parse_or_default, set, thrown, to_object};
 use super::read::{field, file, string, whole};
 use super::session::{Session, open_dataset};
-use crate::datasets::{Dataset, IdxPair, from_idx, languages};
+use crate::datasets::{IdxPair, from_idx, languages};
 use crate::evaluate::Evaluator;
 use crate::learn::{DeepCompression, DeepOptions, Descent, DescentOptions, NetworkOptions, Stage, recovery_options};
 use js_sys::{Float32Array, Object};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -20,6 +21,11 @@ export interface DescentRun {
 export interface DeepRun {
   /** Every `step()` until the end. */
   [Symbol.iterator](): Generator<DeepProgress, void, undefined>;
+}
+/** The runs of the paper's two networks on MNIST. */
+export interface DeepPresets {
+  lenet300: DeepOptions;
+  lenet5: DeepOptions;
 }
 /** The four files of MNIST, as they are published, packed or not. */
 export interface MnistFiles {
@@ -40,7 +46,7 @@ export interface LayerWeights {
 /// Training under way. Call `step()` until it returns `undefined`, then `finish()`.
 #[wasm_bindgen]
 pub struct DescentRun {
-    dataset: Dataset,
+    evaluator: Rc<Evaluator>,
     descent: Descent,
 }
 
@@ -86,9 +92,9 @@ impl Session {
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<DescentOptions>")] options: JsValue,
     ) -> Answer<DescentRun> {
         let options: DescentOptions = parse_or_default("options", &options)?;
-        let dataset = self.evaluator().dataset().clone();
-        let descent = Descent::new(self.evaluator().model(), &dataset, options).map_err(thrown)?;
-        Ok(DescentRun { dataset, descent })
+        let evaluator = Rc::clone(self.evaluator());
+        let descent = Descent::new(evaluator.model(), evaluator.dataset(), options).map_err(thrown)?;
+        Ok(DescentRun { evaluator, descent })
     }
 }
 
@@ -127,7 +133,7 @@ impl DescentRun {
     /// The session with the model as trained so far.
     pub fn finish(&self) -> Answer<Session> {
         let model = self.descent.trained().map_err(thrown)?.model;
-        Session::holding(Evaluator::new(model, self.dataset.clone()).map_err(thrown)?)
+        Session::holding(Evaluator::new(model, self.evaluator.dataset().clone()).map_err(thrown)?)
     }
 }
 
@@ -156,6 +162,15 @@ impl DeepRun {
         let dataset = open_dataset(&dataset, &source)?;
         let options: DeepOptions = parse_or_default("options", &options)?;
         Ok(Self { run: DeepCompression::new(dataset, options).map_err(thrown)? })
+    }
+
+    /// What the paper's two networks are compressed with.
+    #[wasm_bindgen(unchecked_return_type = "DeepPresets")]
+    pub fn presets() -> JsValue {
+        let object = Object::new().into();
+        set(&object, "lenet300", to_object(&DeepOptions::default()));
+        set(&object, "lenet5", to_object(&DeepOptions::lenet_5()));
+        object
     }
 
     /// The same on the whole of MNIST, from its four files.

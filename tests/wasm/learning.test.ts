@@ -10,7 +10,8 @@ import {
   sentenceFeatures,
 } from "quant-playground/models";
 import { beforeAll, expect, test } from "vitest";
-import { below, object, pick, random, SEED, strange } from "./strange.ts";
+import { DEEP_PRESETS } from "../../www/training/choices.ts";
+import { below, object, pick, playHostile, random, strange } from "./strange.ts";
 import { refusal } from "./support.ts";
 
 let digits: Uint8Array;
@@ -64,6 +65,25 @@ test("a student hears its teacher", async () => {
   expect(learn(true)).not.toBe(learn(false));
   const iris = await openSession("iris");
   expect(refusal(() => untrained([4]).descend().teach(iris)).code).toBe("shape");
+});
+
+test("a teacher is a session, and one that was not freed", () => {
+  const run = untrained([4]).descend();
+  const freed = untrained([4]);
+  freed.free();
+  expect(refusal(() => run.teach(freed)).code).toBe("freed");
+  for (const other of [undefined, null, 7, {}, run, new Proxy({}, { getPrototypeOf: () => null })])
+    expect(refusal(() => run.teach(other as never)).code).toBe("argument");
+  expect(run.step()).toBeDefined();
+});
+
+test("the page begins with what the core compresses the paper's networks with", () => {
+  const presets = DeepRun.presets();
+  for (const name of ["lenet300", "lenet5"] as const) {
+    const { dataset, ...own } = DEEP_PRESETS[name];
+    expect(dataset).toBe("mnist");
+    expect(own).toEqual(presets[name]);
+  }
 });
 
 test("deep compression goes through its stages", () => {
@@ -177,30 +197,5 @@ test("bad calls end in typed errors, and leave nothing behind", { timeout: 120_0
         (run: DeepRun) => [run.recipe(), run.finish().free()],
       ),
   };
-  const outcomes = new Map(Object.keys(calls).map((name) => [name, [0, 0] as [number, number]]));
-  const play = (count: number) => {
-    for (let i = 0; i < count; i += 1) {
-      const [name, call] = pick(Object.entries(calls));
-      const outcome = outcomes.get(name) ?? [0, 0];
-      try {
-        call();
-        outcome[0] += 1;
-      } catch (error) {
-        outcome[1] += 1;
-        // What is no session is refused by the generated code, before it reaches ours.
-        if (name === "teach" && error instanceof Error) continue;
-        const { code } = error as { code?: unknown };
-        if (!(error instanceof Error) || typeof code !== "string")
-          throw new Error(`call ${i} with seed ${SEED}: ${name} threw ${String(error)}`, { cause: error });
-      }
-    }
-  };
-  play(600);
-  const half = memoryBytes();
-  play(600);
-  expect(memoryBytes() - half).toBeLessThanOrEqual(64 * 65_536);
-  for (const [name, [returned, thrown]] of outcomes) {
-    expect(returned, `${name} never returned`).toBeGreaterThan(0);
-    expect(thrown, `${name} never threw`).toBeGreaterThan(0);
-  }
+  playHostile(calls, { times: 600, pages: 64, memoryBytes });
 });
