@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileKind, memoryBytes, openSession, previewRows, readRows, Session } from "quant-playground/models";
 import { expect, test } from "vitest";
-import { below, object, pick, random, SEED, strange } from "./strange.ts";
+import { below, object, pick, playHostile, random, strange } from "./strange.ts";
 import { refusal } from "./support.ts";
 
 const models = "tests/readers/models";
@@ -89,28 +89,5 @@ test("bad calls end in typed errors, and leave nothing behind", { timeout: 120_0
     readRows: () => readRows(odd(rows())),
     fileKind: () => fileKind(odd(damaged())),
   };
-  const outcomes = new Map(Object.keys(calls).map((name) => [name, [0, 0] as [number, number]]));
-  const play = (count: number) => {
-    for (let i = 0; i < count; i += 1) {
-      const [name, call] = pick(Object.entries(calls));
-      const outcome = outcomes.get(name) ?? [0, 0];
-      try {
-        call();
-        outcome[0] += 1;
-      } catch (error) {
-        outcome[1] += 1;
-        const { code } = error as { code?: unknown };
-        if (!(error instanceof Error) || typeof code !== "string")
-          throw new Error(`call ${i} with seed ${SEED}: ${name} threw ${String(error)}`, { cause: error });
-      }
-    }
-  };
-  play(1500);
-  const half = memoryBytes();
-  play(1500);
-  expect(memoryBytes() - half).toBeLessThanOrEqual(16 * 65_536);
-  for (const [name, [returned, thrown]] of outcomes) {
-    expect(returned, `${name} never returned`).toBeGreaterThan(0);
-    expect(thrown, `${name} never threw`).toBeGreaterThan(0);
-  }
+  playHostile(calls, { times: 1500, pages: 16, memoryBytes });
 });

@@ -42,6 +42,7 @@ test("the archive holds the package and the small datasets, and nothing else", (
         "node-files.js",
         "node.js",
         "simd.js",
+        "teach.js",
       ],
       ...["", "_models"].flatMap((door) =>
         [".d.ts", ".js", "_bg.wasm"].map((part) => `quant_playground${door}${part}`),

@@ -1,5 +1,6 @@
 // Values that no one should pass, and the dice: what the hostile calls are made of.
 import { Session } from "quant-playground";
+import { expect } from "vitest";
 
 export const SEED = 20_261_124;
 
@@ -153,3 +154,37 @@ export const name =
 /** A choice with parameters. */
 export const tagged = (kind: string, fields: Record<string, Maker> = {}): Maker =>
   object({ kind: () => kind, ...fields });
+
+/**
+ * Makes so many calls at random, twice: each returns, or throws an Error with a code; each kind does both, and the second half takes
+ * no more than `pages` of memory beyond the first.
+ */
+export function playHostile(
+  calls: Record<string, () => unknown>,
+  { times, pages, memoryBytes }: { times: number; pages: number; memoryBytes: () => number },
+): void {
+  const outcomes = new Map(Object.keys(calls).map((name) => [name, { returned: 0, thrown: 0 }]));
+  const play = () => {
+    for (let i = 0; i < times; i += 1) {
+      const [name, call] = pick(Object.entries(calls));
+      const outcome = outcomes.get(name) ?? { returned: 0, thrown: 0 };
+      try {
+        call();
+        outcome.returned += 1;
+      } catch (error) {
+        outcome.thrown += 1;
+        const { code } = error as { code?: unknown };
+        if (!(error instanceof Error) || typeof code !== "string")
+          throw new Error(`call ${i} with seed ${SEED}: ${name} threw ${String(error)}`, { cause: error });
+      }
+    }
+  };
+  play();
+  const half = memoryBytes();
+  play();
+  expect(memoryBytes() - half).toBeLessThanOrEqual(pages * 65_536);
+  for (const [name, { returned, thrown }] of outcomes) {
+    expect(returned, `${name} never returned`).toBeGreaterThan(0);
+    expect(thrown, `${name} never threw`).toBeGreaterThan(0);
+  }
+}

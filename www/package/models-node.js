@@ -2,6 +2,7 @@
 import { assemble } from "./assemble.js";
 import { readData, readModule } from "./node-files.js";
 import * as generated from "./quant_playground_models.js";
+import { guardTeacher } from "./teach.js";
 
 const { ready, loadDataset, openSession, functions } = assemble({
   generated,
@@ -10,6 +11,8 @@ const { ready, loadDataset, openSession, functions } = assemble({
   readModule,
   readData,
 });
+
+guardTeacher(generated);
 
 export default functions; // by name once the package is built
 export { loadDataset, openSession, ready };
