@@ -1,13 +1,7 @@
-// A short quantization-aware training from the model and the recipe at hand, in the worker: in steps, so that newer requests and
-// a cancel are heard.
+// A short quantization-aware training from the model and the recipe at hand, in the worker.
 import type { DescentOptions, Session } from "../../pkg/models.js";
-import type { Recovered, RecoverProgress, Run } from "./protocol.ts";
-
-const STEP_MS = 12;
-/** Between two reports of how far it is. */
-const REPORT_MS = 100;
-
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+import { Pace } from "./pace.ts";
+import type { Recovered, Run } from "./protocol.ts";
 
 /** `session` holds the rows to train on. */
 export async function recovered(
@@ -17,22 +11,27 @@ export async function recovered(
 ): Promise<Recovered> {
   const options: DescentOptions = session.recoveryOptions(recipe);
   const training = session.descend(options);
+  const pace = new Pace();
+  run.signal.addEventListener("abort", () => pace.cancel());
   try {
     const scores: number[] = [];
-    let said = 0;
-    let end = performance.now() + STEP_MS;
-    for (let progress = training.step(); progress; progress = training.step()) {
-      if (progress.report) scores.push(progress.report.score);
-      const now = performance.now();
-      if (now < end) continue;
-      if (now - said > REPORT_MS) {
-        said = now;
-        run.progress(progressOf(progress, scores));
-      }
-      await pause();
-      if (run.signal.aborted) throw Object.assign(new Error("cancelled"), { code: "cancelled" });
-      end = performance.now() + STEP_MS;
-    }
+    let last = training.step();
+    const step = () => {
+      if (last?.report) scores.push(last.report.score);
+      const next = training.step();
+      last = next ?? last;
+      return next !== undefined;
+    };
+    await pace.through(step, () => {
+      if (!last) return;
+      const { epoch, epochs, batch, batches } = last;
+      run.progress({
+        share: (epoch - 1 + batch / batches) / epochs,
+        epoch,
+        epochs,
+        scores: [...scores],
+      });
+    });
     const [made, final] = [training.finish(), training.recipe()];
     try {
       const isPlain = final.format?.kind === "integer" && final.prune?.kind === "none";
@@ -54,11 +53,4 @@ export async function recovered(
   } finally {
     training.free();
   }
-}
-
-function progressOf(
-  { epoch, epochs, batch, batches }: { epoch: number; epochs: number; batch: number; batches: number },
-  scores: number[],
-): RecoverProgress {
-  return { share: (epoch - 1 + batch / batches) / epochs, epoch, epochs, scores: [...scores] };
 }

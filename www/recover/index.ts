@@ -51,8 +51,8 @@ export async function recover(now: Shown): Promise<void> {
   };
   shown = now;
   tell({ kind: "running", progress: null });
-  arrivals.value += 1; // the panel takes its place
-  element.scrollIntoView({ block: "nearest" });
+  arrivals.value += 1; // the panel takes its place, in the next frame
+  requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
   try {
     const { line } = now.state;
     const base = document.baseURI.replace(/#.*$/, "");

@@ -1,10 +1,10 @@
 // The worker of the training page: wiring. One run at a time; between two slices of it, messages are heard.
 import { ready } from "../../pkg/models.js";
+import { Cancelled, Pace } from "../engine/pace.ts";
 import { plainError } from "../engine/protocol.ts";
 import type { FromTraining, ToTraining } from "./protocol.ts";
 import { perform } from "./work/experiments.ts";
 import { Shelf } from "./work/models.ts";
-import { Cancelled, Pace } from "./work/pace.ts";
 import { saidOf } from "./work/sentence.ts";
 
 const send = (message: FromTraining) => postMessage(message);

@@ -1,8 +1,8 @@
 // A descent from its first batch to its last, with its curve.
 import type { DescentRun } from "../../../pkg/models.js";
+import type { Pace } from "../../engine/pace.ts";
 import type { DescentProgress } from "../../types.ts";
 import type { CurvePart } from "../protocol.ts";
-import type { Pace } from "./pace.ts";
 
 /** The curve of the loss has about so many points. */
 const POINTS = 500;

@@ -1,5 +1,6 @@
 // The experiments, one function each: what is trained, in which order, and what is reported of it.
 import { DeepRun, type DescentRun, loadDataset, Session } from "../../../pkg/models.js";
+import type { Pace } from "../../engine/pace.ts";
 import type { DescentOptions, Point, Recipe } from "../../types.ts";
 import { type Distil, type Experiment, SEEDS, type Setup } from "../choices.ts";
 import { contentOf } from "../mnist.ts";
@@ -8,7 +9,6 @@ import { awareOf, deepOptionsOf, descentOf, recipeOf, studentOf } from "../reque
 import { CurveMeter, descend } from "./descent.ts";
 import { digestOf } from "./digest.ts";
 import type { Shelf } from "./models.ts";
-import type { Pace } from "./pace.ts";
 import { binOf, pictureOf, stairsOf } from "./picture.ts";
 
 export interface Run {
