@@ -52,7 +52,7 @@ export async function recover(now: Shown): Promise<void> {
   shown = now;
   tell({ kind: "running", progress: null });
   arrivals.value += 1; // the panel takes its place, in the next frame
-  requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
+  requestAnimationFrame(bringIntoView);
   try {
     const { line } = now.state;
     const base = document.baseURI.replace(/#.*$/, "");
@@ -62,14 +62,18 @@ export async function recover(now: Shown): Promise<void> {
       onProgress: (progress) => tell({ kind: "running", progress }),
     });
     arrows.push({ from: selected, to: recovered.after, session });
+    const isSeen = element.getBoundingClientRect().top < innerHeight;
     tell({ kind: "done", recovered });
     arrivals.value += 1; // the arrow is drawn
+    if (isSeen) requestAnimationFrame(bringIntoView);
   } catch (error) {
     tell(
       codeOf(error) === "cancelled" ? { kind: "cancelled" } : { kind: "failed", message: messageOf(error) },
     );
   }
 }
+
+const bringIntoView = () => element.scrollIntoView({ block: "nearest" });
 
 const element = document.createElement("section");
 element.className = "section recovery";

@@ -18,7 +18,7 @@ export function saliencyView(
   const name = dataset.classNames[saliency.class] ?? "";
   return html`<section aria-labelledby="saliency-title">
     <h3 id="saliency-title">${sample.saliency.heading(name)}</h3>
-    <p class="small">${sample.saliency.line}</p>
+    <p class="small">${sample.saliency.line} ${dataset.image ? sample.saliency.colours : nothing}</p>
     ${
       dataset.image
         ? html`<div class="sample-pictures">

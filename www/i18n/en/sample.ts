@@ -37,7 +37,8 @@ export const sample = {
   likeliest: (count: string) => `The ${count} likeliest classes.`,
   saliency: {
     heading: (name: string) => `What speaks for ${name}`,
-    line: "Gradient × input: how much each input raises (one colour) or lowers (the other) the output of the class that fp32 answers.",
+    line: "Gradient × input: how much each input raises or lowers the output of the class that fp32 answers.",
+    colours: "Orange raises it, blue lowers it.",
     kept: (kept: string, top: string) =>
       `Of the ${top} inputs that count most, ${kept} are the same in both models.`,
   },

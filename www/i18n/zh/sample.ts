@@ -34,7 +34,8 @@ export const sample: typeof enSample = {
   likeliest: (count) => `概率最大的 ${count} 个类别。`,
   saliency: {
     heading: (name) => `什么支持“${name}”`,
-    line: "梯度 × 输入：每个输入把 fp32 所答类别的输出抬高（一种颜色）或压低（另一种颜色）多少。",
+    line: "梯度 × 输入：每个输入把 fp32 所答类别的输出抬高或压低多少。",
+    colours: "橙色抬高，蓝色压低。",
     kept: (kept, top) => `最要紧的 ${top} 个输入里，两个模型有 ${kept} 个相同。`,
   },
   heading: "逐步计算",
