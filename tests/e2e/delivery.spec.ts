@@ -22,6 +22,31 @@ test("the page loads with no error, no missing file and no foreign request", asy
   expect(faults).toEqual([]);
 });
 
+test("the first chart needs half of the WebAssembly, and the rest is there before it is called", async ({
+  page,
+}) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/rest-*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const waited: string[] = [];
+  page.on("request", (request) => request.resourceType() === "xhr" && waited.push(request.url()));
+  await page.goto("./");
+  const points = page.locator("#chart").getByRole("option");
+  await expect(points.first()).toBeVisible();
+  await expect(page.locator("#sentence")).toHaveText(/bytes|KB|B/);
+  await expect(page.locator("html")).not.toHaveAttribute("data-status", "ready");
+  const alone = await points.count();
+  release();
+  await expect(page.locator("html")).toHaveAttribute("data-status", "ready");
+  expect(await points.count()).toBeGreaterThan(alone + 50);
+  expect(waited).toEqual([]);
+});
+
 test("the policy is in the page, and stops inline scripts", async ({ page }) => {
   await page.goto("./");
   const meta = page.locator('meta[http-equiv="Content-Security-Policy"]');

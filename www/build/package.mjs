@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { buildHalves } from "./halves.mjs";
 import { npmTool, Problem, root, run } from "./shell.mjs";
 
 const out = join(root, "pkg");
@@ -46,10 +47,15 @@ export const kernelDoor = ["--no-default-features", "--features", "kernels"];
 const glue = "kernels_bindings";
 
 export function buildPackage() {
-  const bindgen = cargo(["-p", "bindgen"], (path) => /bindgen(\.exe)?$/.test(path));
+  const tool = (/** @type {string} */ bin) =>
+    cargo(["-p", "wasm-build", "--bin", bin], (path) => new RegExp(`${bin}(\\.exe)?$`).test(path));
+  const bindgen = tool("bindgen");
   for (const { door, file } of doors)
     buildPlayground(bindgen, file, door === "models" ? modelsDoor : playgroundDoor);
   buildKernels(bindgen);
+  const split = tool("split");
+  const halved = [join(out, `${name}_bg.wasm`), join(out, `${name}.js`), join(root, "www/build/halves.mjs")];
+  once("halves", [split, ...halved], () => buildHalves(split, out, name));
   copyWrappers();
   copyData();
 }
@@ -68,10 +74,7 @@ function buildPlayground(bindgen, file, features) {
     ],
     (path) => path.endsWith(".wasm"),
   );
-  const stamp = fingerprint(built, bindgen);
-  const record = join(out, `.${file}-built-from`);
-  if (!existsSync(record) || readFileSync(record, "utf8") !== stamp) {
-    mkdirSync(out, { recursive: true });
+  once(file, [built, bindgen], () => {
     // Cargo puts every build of the library at one place, under one name.
     const wasm = join(root, "target/doors", `${file}.wasm`);
     mkdirSync(dirname(wasm), { recursive: true });
@@ -85,9 +88,8 @@ function buildPlayground(bindgen, file, features) {
     // For users whose `lib` is older than Symbol.dispose.
     const dispose = '/// <reference lib="esnext.disposable" />\n';
     writeFileSync(types, dispose + plainComments(readFileSync(types, "utf8")));
-    writeFileSync(record, stamp);
     console.log(`pkg/${file}_bg.wasm: ${kib(statSync(module).size)} (${kib(before)} before wasm-opt)`);
-  }
+  });
 }
 
 /**
@@ -113,25 +115,42 @@ function buildKernels(bindgen) {
     cpSync(wasm, input);
     return { file, input };
   });
-  const stamp = fingerprint(bindgen, ...modules.map(({ input }) => input));
-  const record = join(out, ".kernels-built-from");
-  if (existsSync(record) && readFileSync(record, "utf8") === stamp) return;
-  for (const { file, input } of modules) {
-    const made = join(dirname(input), "made");
-    rmSync(made, { recursive: true, force: true });
-    run(bindgen, [input, made]);
-    const module = join(out, file);
-    npmTool("binaryen", [join(made, `${glue}_bg.wasm`), "-o", module, ...optimise, "--enable-relaxed-simd"], {
-      bin: "wasm-opt",
-    });
-    const script = readFileSync(join(made, `${glue}.js`), "utf8");
-    if (file !== kernelBuilds[0].file && readFileSync(join(out, `${glue}.js`), "utf8") !== script)
-      throw new Problem(
-        `The JavaScript for ${file} is not that of ${kernelBuilds[0].file}: both modules need the same imports.`,
+  once("kernels", [bindgen, ...modules.map(({ input }) => input)], () => {
+    for (const { file, input } of modules) {
+      const made = join(dirname(input), "made");
+      rmSync(made, { recursive: true, force: true });
+      run(bindgen, [input, made]);
+      const module = join(out, file);
+      npmTool(
+        "binaryen",
+        [join(made, `${glue}_bg.wasm`), "-o", module, ...optimise, "--enable-relaxed-simd"],
+        {
+          bin: "wasm-opt",
+        },
       );
-    writeFileSync(join(out, `${glue}.js`), script);
-    console.log(`pkg/${file}: ${kib(statSync(module).size)}`);
-  }
+      const script = readFileSync(join(made, `${glue}.js`), "utf8");
+      if (file !== kernelBuilds[0].file && readFileSync(join(out, `${glue}.js`), "utf8") !== script)
+        throw new Problem(
+          `The JavaScript for ${file} is not that of ${kernelBuilds[0].file}: both modules need the same imports.`,
+        );
+      writeFileSync(join(out, `${glue}.js`), script);
+      console.log(`pkg/${file}: ${kib(statSync(module).size)}`);
+    }
+  });
+}
+
+/**
+ * Builds what was not yet built from these files.
+ * @param {string} what
+ * @param {string[]} inputs
+ * @param {() => void} build
+ */
+function once(what, inputs, build) {
+  const record = join(out, `.${what}-built-from`);
+  const stamp = fingerprint(...inputs);
+  if (existsSync(record) && readFileSync(record, "utf8") === stamp) return;
+  mkdirSync(out, { recursive: true });
+  build();
   writeFileSync(record, stamp);
 }
 

@@ -72,7 +72,8 @@ export interface Opened {
 
 /** What another worker needs to measure the same recipes. Its buffers are transferred. */
 export interface Share {
-  module: WebAssembly.Module;
+  /** The WebAssembly, compiled: the first half and the rest. */
+  halves: [WebAssembly.Module, WebAssembly.Module];
   shared: SharedModel;
 }
 

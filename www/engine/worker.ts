@@ -1,16 +1,8 @@
 // The worker: the only place where the wasm package is imported at run time. Long work proceeds in short steps, so that
 // a newer request or a cancel is heard within a frame.
-import {
-  bestWithin,
-  catalogue,
-  loadDataset,
-  paretoFront,
-  ready,
-  Session,
-  type SweepRun,
-  Trainer,
-} from "../../pkg/index.js";
+import type { SweepRun } from "../../pkg/index.js";
 import type { Catalogue, Origin, Point, Recipe } from "../types.ts";
+import { bestWithin, catalogue, loadDataset, paretoFront, ready, rest, Session, Trainer } from "./halves.ts";
 import { Lru } from "./lru.ts";
 import type {
   Calls,
@@ -131,7 +123,7 @@ function fingerprint(made: Session, data: string): string {
 }
 
 async function share(): Promise<Share> {
-  return { module: await ready(), shared: current().share() };
+  return { halves: [await ready(), await rest()], shared: current().share() };
 }
 
 async function join({ shared }: Share): Promise<undefined> {
@@ -348,15 +340,32 @@ const handlers: Handlers = {
   ...{ sample: own("sample"), recover: own("recover") },
 };
 
+/** Whether it is what the first chart asks for, which the first half of the WebAssembly answers. */
+function isEarly(kind: Kind, request: unknown): boolean {
+  if (kind === "open") {
+    const { network, trainSeed, own } = request as OpenRequest;
+    return network === null && trainSeed === null && own === null;
+  }
+  if (kind === "look") {
+    const { recipe, value, pins, predictions, why } = request as LookRequest;
+    return recipe === null && value === null && pins.length === 0 && !predictions && !why;
+  }
+  return kind === "rank";
+}
+
 async function handle<K extends Kind>(id: number, kind: K, request: Calls[K]["request"]): Promise<void> {
   const send = (message: FromWorker, transfer: Transferable[] = []) => postMessage(message, { transfer });
   const controller = new AbortController();
   running.set(id, controller);
   try {
-    await ready(kind === "join" ? (request as Share).module : undefined);
+    const [first, second] = kind === "join" ? (request as Share).halves : [];
+    await ready(first);
+    if (!isEarly(kind, request)) await rest(second);
     const run: Run<K> = { progress: (progress) => send({ id, progress }), signal: controller.signal };
     const answer = await handlers[kind](request, run);
     send({ id, answer }, kind === "share" ? buffersOf(answer as Share) : []);
+    // Nobody waits for it yet: who does is told whether it came.
+    if (kind === "open") rest().catch(() => {});
   } catch (error) {
     send({ id, error: plainError(error) });
   } finally {

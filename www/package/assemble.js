@@ -11,7 +11,7 @@ import { needSimd } from "./simd.js";
  *   module: URL,
  *   data: string,
  *   readModule: (source: any) => unknown,
- *   readData: (url: URL) => Promise<Uint8Array>,
+ *   readData: (url: URL) => Promise<Uint8Array<ArrayBuffer>>,
  * }} platform the functions that were generated, where the files are, and how they are read
  */
 export function assemble({ generated, module, data, readModule, readData }) {
@@ -33,7 +33,7 @@ export function assemble({ generated, module, data, readModule, readData }) {
       throw quantError("network", `Cannot start quant-playground's WebAssembly: ${why}`, cause);
     }
   };
-  const ready = (source = module) => {
+  const ready = (/** @type {any} */ source = module) => {
     starting ??= start(source).catch((error) => {
       starting = undefined; // the next call tries again
       throw error;
@@ -41,7 +41,7 @@ export function assemble({ generated, module, data, readModule, readData }) {
     return starting;
   };
 
-  const loadDataset = async (/** @type {string} */ id, base = data) => {
+  const loadDataset = async (/** @type {string} */ id, /** @type {string | URL} */ base = data) => {
     const url = datasetUrl(id, base);
     return gunzip(await readData(url), url);
   };

@@ -39,7 +39,7 @@ export async function fetchBytes(url) {
 
 /**
  * Unpacks gzip; bytes that are not gzip pass (some servers have unpacked them already).
- * @param {Uint8Array} bytes
+ * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {URL} url for the message
  */
 export async function gunzip(bytes, url) {

@@ -57,7 +57,7 @@ async function answer(port: FakePort, each: number): Promise<Recipe[]> {
 }
 
 const shared = (): Share => ({
-  module: {} as WebAssembly.Module,
+  halves: [{} as WebAssembly.Module, {} as WebAssembly.Module],
   shared: {
     dataset: "digits",
     parameters: [new Float32Array(2)],
