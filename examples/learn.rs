@@ -42,8 +42,8 @@ fn score(model: &Model, data: &Dataset, recipe: &Recipe) -> Answer<f64> {
 }
 
 fn options(seed: u32) -> DescentOptions {
-    let augmentation = Augmentation { noise: 0.2, shift: 0 };
-    DescentOptions { seed, epochs: 150, rate: 5e-3, augmentation, ..Default::default() }
+    let augmentation = Augmentation { noise: 0.25, shift: 0 };
+    DescentOptions { seed, epochs: 150, rate: 1.2e-2, augmentation, ..Default::default() }
 }
 
 fn main() -> Answer<()> {
@@ -66,7 +66,7 @@ fn main() -> Answer<()> {
             let recipe = Recipe { format, granularity: Granularity::PerTensor, ..Default::default() };
             let plain = score(&float.trained.model, &data, &recipe)?;
             let quantization = Some(QuantizationAware { recipe, step_size, clipped_activations: false });
-            let options = DescentOptions { quantization, ..options(seed) };
+            let options = DescentOptions { quantization, rate: 2.5e-3, ..options(seed) };
             let aware = run(&float.trained.model, &data, options, None)?;
             writeln!(out, "| {seed} | {name} | {plain:.2} % | {:.2} % | {:.2} |", aware.percent, aware.seconds)?;
         }
@@ -75,8 +75,9 @@ fn main() -> Answer<()> {
     let teacher = run(&Network::default().build(&data.info, 1)?, &data, options(1), None)?.trained.model;
     for seed in 1..=3 {
         let student = Network::Layers { hidden: vec![8] }.build(&data.info, seed)?;
-        let distillation = Distillation { temperature: 4.0, weight: 0.9 };
-        let options = DescentOptions { distillation, ..options(seed) };
+        let distillation = Distillation { temperature: 2.0, weight: 0.9 };
+        let augmentation = Augmentation { noise: 0.5, shift: 0 };
+        let options = DescentOptions { distillation, augmentation, epochs: 60, ..options(seed) };
         let alone = run(&student, &data, options.clone(), None)?.percent;
         let taught = run(&student, &data, options, Some(&teacher))?.percent;
         writeln!(out, "| {seed} | {alone:.2} % | {taught:.2} % |")?;

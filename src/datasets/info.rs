@@ -32,6 +32,19 @@ pub struct Image {
 
 plain! { out struct Image { width, height } }
 
+impl Image {
+    /// The values of a picture moved down and to the right by so many pixels; what comes in is 0.
+    pub(crate) fn shifted(self, picture: &[f32], [down, right]: [i64; 2]) -> impl Iterator<Item = f32> {
+        let width = self.width.max(1);
+        (0..picture.len()).map(move |place| {
+            let (y, x) = ((place / width) as i64 - down, (place % width) as i64 - right);
+            let is_inside = y >= 0 && x >= 0 && x < width as i64;
+            let from = if is_inside { picture.get(y as usize * width + x as usize) } else { None };
+            from.copied().unwrap_or(0.0)
+        })
+    }
+}
+
 /// Samples that are sequences: one step after the other.
 #[cfg(feature = "models")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -42,6 +42,8 @@ pub struct Measures {
     pub generalisation: Generalisation,
     /// Score with noise on the inputs, on the first 1,000 test rows.
     pub robustness: Vec<Robustness>,
+    /// Score with the pictures moved, on the same rows; empty where rows are no pictures.
+    pub shifts: Vec<Shifted>,
     /// Mean rank correlation (Spearman) of the attributions gradient × input of the fp32 model's answer, over the first
     /// 1,000 test rows: 1 where both models find the same inputs important, in the same order. Absent where there is one input, and for models that are no chain of
     /// linear layers.
@@ -50,7 +52,7 @@ pub struct Measures {
     pub attribution: Option<f64>,
 }
 
-plain! { out struct Measures { worst_output_error, generalisation, robustness, attribution } }
+plain! { out struct Measures { worst_output_error, generalisation, robustness, shifts, attribution } }
 
 /// Scores on rows that training saw, and on rows that it did not.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -86,12 +88,30 @@ pub struct Robustness {
 
 plain! { out struct Robustness { noise, before, after, deviation } }
 
+/// Scores with the pictures moved by one distance, nothing coming in at the edge.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Shifted {
+    /// Pixels.
+    pub pixels: u32,
+    /// Mean score of the fp32 model over moves up, down, left and right.
+    pub before: f64,
+    /// Mean score of the quantized model.
+    pub after: f64,
+}
+
+plain! { out struct Shifted { pixels, before, after } }
+
 /// Test rows that noise and attributions are measured on, at the most: the error of the sample stays below the differences
 /// that are looked for, and a page stays quick.
 const MOST_ROWS: usize = 1_000;
 
 /// Strengths of noise that are measured.
 const NOISE: [f64; 5] = [0.0, 0.25, 0.5, 1.0, 2.0];
+
+/// Pixels that pictures are moved by.
+const SHIFTS: [u32; 3] = [0, 1, 2];
 
 pub(super) fn measures(evaluator: &Evaluator, recipe: &Recipe, options: MeasureOptions) -> Result<Measures> {
     Error::check_range("draws", f64::from(options.draws), 1.0, 20.0)?;
@@ -109,6 +129,7 @@ pub(super) fn measures(evaluator: &Evaluator, recipe: &Recipe, options: MeasureO
             test_after: after(test),
         },
         robustness: robustness(evaluator, &quantized, options),
+        shifts: shifts(evaluator, &quantized),
         attribution: attribution(evaluator, quantized.recovered()),
     })
 }
@@ -126,11 +147,37 @@ fn worst(before: &[f32], after: &[f32], outputs: usize) -> f64 {
     order.get(rank).map_or(0.0, |&index| errors[index])
 }
 
-fn robustness(evaluator: &Evaluator, quantized: &QuantizedModel, options: MeasureOptions) -> Vec<Robustness> {
+/// The features and labels of as many test rows as are measured under noise.
+fn some_rows(evaluator: &Evaluator) -> (&[f32], &[f32]) {
     let (test, features) = (evaluator.test(), larger(evaluator.dataset().info.features, 1));
-    let deviations = deviations(&evaluator.dataset().train.features, features);
     let rows = test.labels.len().min(MOST_ROWS);
-    let (inputs, labels) = (&test.features[..rows * features], &test.labels[..rows]);
+    (&test.features[..rows * features], &test.labels[..rows])
+}
+
+fn shifts(evaluator: &Evaluator, quantized: &QuantizedModel) -> Vec<Shifted> {
+    let info = &evaluator.dataset().info;
+    let Some(image) = info.image else { return Vec::new() };
+    let (inputs, labels) = some_rows(evaluator);
+    let by = |pixels: u32| {
+        let far = i64::from(pixels);
+        let moves = [[-far, 0], [far, 0], [0, -far], [0, far]];
+        let ways = if pixels == 0 { &moves[..1] } else { &moves[..] };
+        let scores = ways.iter().map(|&way| {
+            let pictures = inputs.chunks_exact(larger(info.features, 1));
+            let moved: Vec<f32> = pictures.flat_map(|picture| image.shifted(picture, way)).collect();
+            let of = |outputs: Vec<f32>| score(evaluator, &outputs, labels) / ways.len() as f64;
+            (of(evaluator.model().forward(&moved)), of(quantized.forward(&moved)))
+        });
+        let (before, after) = scores.fold((0.0, 0.0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
+        Shifted { pixels, before, after }
+    };
+    SHIFTS.into_iter().map(by).collect()
+}
+
+fn robustness(evaluator: &Evaluator, quantized: &QuantizedModel, options: MeasureOptions) -> Vec<Robustness> {
+    let features = larger(evaluator.dataset().info.features, 1);
+    let deviations = deviations(&evaluator.dataset().train.features, features);
+    let (inputs, labels) = some_rows(evaluator);
     let of_strength = |noise: f64| {
         let mut rng = Rng::new(u64::from(options.seed));
         let draws = if noise > 0.0 { options.draws } else { 1 };

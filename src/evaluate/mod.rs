@@ -12,7 +12,7 @@ mod single;
 mod timing;
 
 pub use compare::{Comparison, TensorPair};
-pub use measures::{Generalisation, MeasureOptions, Measures, Robustness};
+pub use measures::{Generalisation, MeasureOptions, Measures, Robustness, Shifted};
 pub use metrics::{Interval, wilson_interval};
 #[cfg(feature = "models")]
 pub(crate) use metrics::{argmax, score};

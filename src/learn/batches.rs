@@ -2,7 +2,6 @@
 
 use super::options::Augmentation;
 use crate::datasets::{Image, Samples};
-use crate::kernels::larger;
 use crate::rng::Rng;
 
 /// The rows of one step.
@@ -53,7 +52,7 @@ impl Batches {
             match self.image {
                 Some(image) if self.augmentation.shift > 0 => {
                     let shift = [shift(&mut self.rng, self.augmentation), shift(&mut self.rng, self.augmentation)];
-                    batch.features.extend(shifted(features, image, shift));
+                    batch.features.extend(image.shifted(features, shift));
                 }
                 _ => batch.features.extend_from_slice(features),
             }
@@ -70,15 +69,4 @@ impl Batches {
 
 fn shift(rng: &mut Rng, Augmentation { shift, .. }: Augmentation) -> i64 {
     (rng.next_u64() % (2 * u64::from(shift) + 1)) as i64 - i64::from(shift)
-}
-
-/// A picture moved down and to the right; what comes in is 0.
-fn shifted(picture: &[f32], image: Image, [down, right]: [i64; 2]) -> impl Iterator<Item = f32> {
-    let width = larger(image.width, 1);
-    (0..picture.len()).map(move |place| {
-        let (y, x) = ((place / width) as i64 - down, (place % width) as i64 - right);
-        let is_inside = y >= 0 && x >= 0 && x < width as i64;
-        let from = if is_inside { picture.get(y as usize * width + x as usize) } else { None };
-        from.copied().unwrap_or(0.0)
-    })
 }

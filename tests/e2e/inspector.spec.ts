@@ -175,6 +175,7 @@ test("what changes besides accuracy is measured for the recipe at hand", async (
   const agreement = page.locator("#panel").getByRole("row", { name: /^Same answer as fp32/ });
   const first = await agreement.textContent();
   await expect(page.locator("#panel svg.plane")).toBeVisible();
+  await expect(page.locator("#shifts tbody tr")).toHaveCount(3);
   await page.getByRole("spinbutton", { name: "Levels, exact" }).fill("3");
   await page.keyboard.press("Enter");
   await expect(agreement).not.toHaveText(first ?? "");

@@ -86,6 +86,28 @@ test("int2 with learned steps: training gains what rounding lost, and levels are
   await widthsFit(page);
 });
 
+test("rows that are varied, or not: both are measured on rows not seen, on noise and on moved pictures", async ({
+  page,
+}) => {
+  await opened(page, "lang=en&theme=dark&do=augment&epochs=12&varied.shift=1&varied.format=int8");
+  await start(page);
+  await status(page, "done");
+  const measured = async (measure: string) =>
+    (await page.locator(`#augmented tr[data-measure="${measure}"] td`).allTextContents()).map((text) =>
+      Number.parseFloat(text.replace("−", "-")),
+    );
+  const [still = 0, stillQuantized = 0, varied = 0, variedQuantized = 0] = await measured("shift-1");
+  expect(varied).toBeGreaterThan(still + 10);
+  expect(variedQuantized).toBeGreaterThan(stillQuantized + 10);
+  const [train = 0, test = 0, gap = 1] = (
+    await Promise.all(["train", "test", "gap"].map((measure) => measured(measure)))
+  ).map(([first]) => first);
+  expect(gap).toBeCloseTo(test - train, 0);
+  await expect(page.locator("#augmented tbody tr")).toHaveCount(7);
+  await axeFindsNothing(page);
+  await widthsFit(page);
+});
+
 test("a student of three seeds; what is trained is taken away as a file", async ({ page }) => {
   await opened(
     page,

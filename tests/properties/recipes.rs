@@ -218,10 +218,13 @@ proptest! {
         let found = evaluator.measures(&recipe, MeasureOptions { seed, draws: 2 }).unwrap();
         prop_assert_eq!(found.generalisation.test_after, evaluator.evaluate(&recipe).unwrap().score);
         prop_assert_eq!(found.robustness[0].after, found.generalisation.test_after, "no noise");
+        let unmoved = found.shifts.first().is_none_or(|still| still.after == found.generalisation.test_after);
+        prop_assert!(unmoved, "no shift");
         prop_assert!(found.worst_output_error >= 0.0);
         prop_assert!(found.attribution.is_none_or(|rank| (-1.0..=1.0 + 1e-9).contains(&rank)));
         let same = evaluator.measures(&Recipe::float32(), MeasureOptions { seed, draws: 1 }).unwrap();
         prop_assert!(same.robustness.iter().all(|noise| noise.before == noise.after));
+        prop_assert!(same.shifts.iter().all(|shift| shift.before == shift.after));
         prop_assert!(same.worst_output_error == 0.0 && same.attribution.is_none_or(|rank| (rank - 1.0).abs() < 1e-9));
     }
 

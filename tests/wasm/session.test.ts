@@ -413,6 +413,12 @@ test("what else changes is the same for the same seed, and gets worse with fewer
   expect(two.worstOutputError).toBeGreaterThan(eight.worstOutputError);
   expect(two.attribution).toBeLessThan(eight.attribution ?? 0);
   expect(eight.robustness.map(({ noise }) => noise)).toEqual([0, 0.25, 0.5, 1, 2]);
+  expect(eight.shifts.map(({ pixels }) => pixels)).toEqual([0, 1, 2]);
+  expect(eight.shifts[0]).toMatchObject({
+    before: eight.robustness[0]?.before,
+    after: eight.robustness[0]?.after,
+  });
+  expect(eight.shifts[1]?.before).toBeLessThan(eight.shifts[0]?.before ?? 0);
   expect(eight.generalisation.trainBefore).toBeGreaterThan(eight.generalisation.testBefore);
 });
 

@@ -30,7 +30,13 @@ export function layoutPairs(
   words: PairsWords,
   size: Size,
 ): PairsLayout {
-  const frame = { left: 70, right: size.width - 24, top: 22, bottom: size.height - 40 };
+  const longest = Math.max(...rows.map(({ name }) => name.length), 0);
+  const frame = {
+    left: Math.max(70, 20 + 6.5 * longest),
+    right: size.width - 24,
+    top: 22,
+    bottom: size.height - 40,
+  };
   const values = [
     ...rows.flatMap((row) => row.values.map(({ value }) => value)),
     ...(goal ? [goal.value] : []),

@@ -1,4 +1,4 @@
-// What changes besides accuracy: robustness to noise, generalisation, whether the same inputs matter, the worst outputs.
+// What changes besides accuracy: robustness to noise and shifts, generalisation, whether the same inputs matter, the worst outputs.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../charts/box.ts";
 import { drawPlane, layoutPlane, type Series } from "../charts/plane.ts";
@@ -14,6 +14,7 @@ export function measuresView(shown: Detailed): TemplateResult {
   return html`
     <p class="small">${t.measures.line}</p>
     ${outputsView(measures, shown)} ${costView(shown)} ${generalisationView(measures, shown)} ${robustnessView(measures, shown)}
+    ${shiftsView(measures, shown)}
   `;
 }
 
@@ -71,7 +72,8 @@ function generalisationView({ generalisation }: Measures, { results, t, f }: Det
   </section>`;
 }
 
-function robustnessView({ robustness }: Measures, { results, t, f }: Detailed): TemplateResult {
+function robustnessView({ robustness }: Measures, shown: Detailed): TemplateResult {
+  const { results, t, f } = shown;
   const task = results.session?.dataset.task ?? "classification";
   const x = robustness.map(({ noise }) => noise);
   const series: Series[] = (["before", "after"] as const).flatMap((name): Series[] => {
@@ -100,27 +102,56 @@ function robustnessView({ robustness }: Measures, { results, t, f }: Detailed): 
       <span class="swatch after"></span>${t.predictions.quantized}
     </p>
     <p class="small">${t.measures.robustnessLine}</p>
-    <table class="stats">
-      <thead>
-        <tr>
-          <th scope="col">${t.measures.noise}</th>
-          <th scope="col" class="number">${t.predictions.fp32}</th>
-          <th scope="col" class="number">${t.predictions.quantized}</th>
-          <th scope="col" class="number">${t.measures.difference}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${robustness.map(
-          ({ noise, before, after, deviation }) => html`<tr>
-            <th scope="row">${f.number(noise, 3)}</th>
-            <td class="number">${f.score(before, task)}</td>
-            <td class="number">${f.score(after, task)}</td>
-            <td class="number">
-              ${f.difference(after - before, task)}${noise > 0 ? html` <small>${t.measures.deviation(f.difference(deviation, task).replace("+", ""))}</small>` : nothing}
-            </td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${scoresTable(
+      { id: "noises", name: t.measures.noise },
+      robustness.map(({ noise, before, after, deviation }) => ({
+        ...{ name: f.number(noise, 3), before, after },
+        note: noise > 0 ? t.measures.deviation(f.difference(deviation, task).replace("+", "")) : null,
+      })),
+      shown,
+    )}
   </section>`;
+}
+
+function shiftsView({ shifts }: Measures, shown: Detailed): TemplateResult | typeof nothing {
+  const { t, f } = shown;
+  if (shifts.length === 0) return nothing;
+  return html`<section class="section">
+    <h3>${t.measures.shifts}</h3>
+    <p class="small">${t.measures.shiftsLine}</p>
+    ${scoresTable(
+      { id: "shifts", name: t.measures.pixels },
+      shifts.map(({ pixels, before, after }) => ({ name: f.count(pixels), before, after, note: null })),
+      shown,
+    )}
+  </section>`;
+}
+
+/** Scores of both models, row by row, and what lies between them. */
+function scoresTable(
+  head: { id: string; name: string },
+  rows: { name: string; before: number; after: number; note: string | null }[],
+  { results, t, f }: Detailed,
+): TemplateResult {
+  const task = results.session?.dataset.task ?? "classification";
+  return html`<table class="stats" id=${head.id}>
+    <thead>
+      <tr>
+        <th scope="col">${head.name}</th>
+        <th scope="col" class="number">${t.predictions.fp32}</th>
+        <th scope="col" class="number">${t.predictions.quantized}</th>
+        <th scope="col" class="number">${t.measures.difference}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ name, before, after, note }) => html`<tr>
+          <th scope="row">${name}</th>
+          <td class="number">${f.score(before, task)}</td>
+          <td class="number">${f.score(after, task)}</td>
+          <td class="number">${f.difference(after - before, task)}${note === null ? nothing : html` <small>${note}</small>`}</td>
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }

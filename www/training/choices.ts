@@ -2,7 +2,7 @@
 import type { Network } from "../types.ts";
 import { NETWORKS } from "./networks.ts";
 
-export const EXPERIMENTS = ["train", "aware", "distil", "deep"] as const;
+export const EXPERIMENTS = ["train", "aware", "augment", "distil", "deep"] as const;
 export type Experiment = (typeof EXPERIMENTS)[number];
 
 export const OPTIMISERS = ["adam", "sgd"] as const;
@@ -44,6 +44,15 @@ export interface Aware {
   rate: number;
 }
 
+/** The network of the setup twice: on the rows as they are, and on rows that are varied. */
+export interface Augment {
+  noise: number;
+  /** Of pictures, in pixels. */
+  shift: number;
+  /** What both become afterwards. */
+  format: WeightFormat;
+}
+
 export const STUDENT_FORMATS = ["float32", ...FORMATS] as const;
 
 /** A student of the float network. */
@@ -77,11 +86,12 @@ export interface Choices {
   experiment: Experiment;
   setup: Setup;
   aware: Aware;
+  augment: Augment;
   distil: Distil;
   deep: Deep;
 }
 
-/** Students of one dataset are compared over so many seeds. */
+/** What is trained in two ways is compared over so many seeds. */
 export const SEEDS = 3;
 
 const USUAL: Omit<Setup, "dataset"> = {
@@ -101,7 +111,7 @@ const USUAL: Omit<Setup, "dataset"> = {
 
 /** What was found to train well; a dataset that is not named trains as usual. */
 const TRIED: Record<string, Partial<Setup>> = {
-  digits: { epochs: 150, noise: 0.2 },
+  digits: { epochs: 150, rate: 0.012, noise: 0.25 },
   iris: { network: { kind: "layers", hidden: [16] }, epochs: 100, batch: 16, rate: 0.01, noise: 0.1 },
   wine: { network: { kind: "layers", hidden: [16] }, batch: 16 },
   breast_cancer: { network: { kind: "layers", hidden: [16] }, noise: 0.2 },
@@ -112,10 +122,18 @@ const TRIED: Record<string, Partial<Setup>> = {
   mnist: { network: { kind: "layers", hidden: [64] }, epochs: 12, batch: 64, rate: 0.003 },
 };
 
+/** What was found to take to few bits well. */
+const TRIED_AWARE: Record<string, Partial<Aware>> = { digits: { epochs: 150, rate: 0.0025 } };
+
 /** What was found to teach well, or to teach long enough. */
 const TRIED_STUDENTS: Record<string, Partial<Distil>> = {
-  digits: { noise: 0.5 },
+  digits: { network: { kind: "layers", hidden: [8] }, noise: 0.5 },
   languages: { epochs: 40 },
+};
+
+/** Rows are varied so much that it shows. */
+const TRIED_AUGMENTATIONS: Record<string, Partial<Augment>> = {
+  mnist: { noise: 0.3, shift: 1 },
 };
 
 /** How a dataset is trained unless something else is chosen. */
@@ -160,7 +178,9 @@ export function choicesOf(dataset: string): Choices {
     aware: {
       ...{ format: "int2", granularity: "perTensor", step: "learned", activations: "float32" },
       ...{ epochs: Math.max(Math.round(setup.epochs / 3), 4), rate: setup.rate / 2 },
+      ...TRIED_AWARE[dataset],
     },
+    augment: { noise: setup.noise || 0.2, shift: 0, format: "int4", ...TRIED_AUGMENTATIONS[dataset] },
     distil: {
       network: NETWORKS[setup.network.kind].make(NETWORKS[setup.network.kind].small),
       ...{ format: "float32", temperature: 2, weight: 0.9, noise: setup.noise },

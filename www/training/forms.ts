@@ -5,6 +5,7 @@ import { datasetWords } from "../i18n/training.ts";
 import type { Network, TrainingData } from "../types.ts";
 import {
   ACTIVATIONS,
+  type Augment,
   type Aware,
   type Choices,
   canLearnSteps,
@@ -46,6 +47,7 @@ export function formView(form: Form): TemplateResult {
   const { experiment } = form.choices;
   if (experiment === "train") return setupView(form);
   if (experiment === "aware") return awareView(form);
+  if (experiment === "augment") return augmentView(form);
   if (experiment === "distil") return distilView(form);
   return deepView(form);
 }
@@ -102,10 +104,10 @@ function sizesField(
   });
 }
 
-/** Other data: what they begin with, and a student that suits them. */
+/** Other data: what they begin with, how they are varied, and a student that suits them. */
 function forData(dataset: string): Partial<Choices> {
-  const { setup, distil } = choicesOf(dataset);
-  return { setup, distil };
+  const { setup, augment, distil } = choicesOf(dataset);
+  return { setup, augment, distil };
 }
 
 function setupView(form: Form): TemplateResult {
@@ -203,6 +205,35 @@ function awareView(form: Form): TemplateResult {
       ${numberField({ label: t.fields.rate, value: aware.rate, min: 1e-9, max: 10, step: "any", change: (rate) => put({ rate }) })}
     </div>
     <p class="small">${t.help.aware}</p>`;
+}
+
+function augmentView(form: Form): TemplateResult {
+  const { choices, datasets, voice } = form;
+  const { augment, setup } = choices;
+  const { t } = voice;
+  const put = (change: Partial<Augment>) => form.update({ augment: { ...augment, ...change } });
+  const isPicture = datasets.find(({ id }) => id === setup.dataset)?.image !== undefined;
+  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset)))}
+    <div class="fields">
+      ${numberField({ label: t.fields.noise, value: augment.noise, min: 0, max: 1000, step: "any", help: t.help.noise, change: (noise) => put({ noise }) })}
+      ${
+        isPicture || augment.shift > 0
+          ? numberField({
+              label: t.fields.shift,
+              value: augment.shift,
+              min: 0,
+              max: 16,
+              help: t.help.shift,
+              change: (shift) => put({ shift }),
+            })
+          : nothing
+      }
+      ${selectField({
+        ...{ label: t.fields.afterwards, value: augment.format, options: named(FORMATS, t.formats) },
+        change: (format) => put({ format }),
+      })}
+    </div>
+    <p class="small">${t.help.augment}</p>`;
 }
 
 function distilView(form: Form): TemplateResult {

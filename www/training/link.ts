@@ -81,6 +81,11 @@ const FIELDS: Fields = {
     epochs: ["aware.epochs", number],
     rate: ["aware.rate", number],
   },
+  augment: {
+    noise: ["varied.noise", number],
+    shift: ["varied.shift", number],
+    format: ["varied.format", oneOf(FORMATS)],
+  },
   distil: {
     network: ["student", network],
     format: ["student.format", oneOf(STUDENT_FORMATS)],

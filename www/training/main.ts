@@ -22,6 +22,7 @@ import { isRegression, type Voice } from "./names.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Job, ModelName } from "./protocol.ts";
 import { player } from "./replay.ts";
+import { augmentView } from "./results/augment.ts";
 import { awareView } from "./results/aware.ts";
 import { deepView } from "./results/deep.ts";
 import { distilView } from "./results/distil.ts";
@@ -81,9 +82,10 @@ function say(text: string): void {
   if (live.textContent !== text) live.textContent = text;
 }
 
-function jobOf({ experiment, setup, aware, distil, deep }: Choices): Job {
+function jobOf({ experiment, setup, aware, augment, distil, deep }: Choices): Job {
   if (experiment === "train") return { kind: experiment, setup };
   if (experiment === "aware") return { kind: experiment, setup, aware };
+  if (experiment === "augment") return { kind: experiment, setup, augment };
   if (experiment === "distil") return { kind: experiment, setup, distil };
   return { kind: experiment, deep };
 }
@@ -106,22 +108,24 @@ function experimentsView(now: Experiment, { t }: Voice): TemplateResult {
 const MODELS: Record<Experiment, ModelName> = {
   train: "float",
   aware: "aware",
+  augment: "augmented",
   distil: "student",
   deep: "deep",
 };
 
 /** Whether an experiment has left a model that can be taken away. */
 function hasModel(experiment: Experiment): boolean {
-  const { points, students, stages } = lab.outcomes.value[experiment];
+  const { points, augmented, students, stages } = lab.outcomes.value[experiment];
   if (experiment === "train") return points.float !== undefined;
   if (experiment === "aware") return points.aware !== undefined;
+  if (experiment === "augment") return augmented.some((each) => each.augmented);
   if (experiment === "distil") return students.some(({ taught }) => taught);
   return stages.some(({ stage }) => stage === "huffman") && !(lab.isRunning && lab.of.value === "deep");
 }
 
 /** What an experiment's model is stored as, where it is one recipe for all layers. */
-const packedBy = ({ points, students }: Outcome): Recipe | null =>
-  (points.aware ?? students.at(-1)?.point)?.recipe ?? null;
+const packedBy = ({ points, augmented, students }: Outcome): Partial<Recipe> | null =>
+  (augmented.at(-1) ?? points.aware ?? students.at(-1)?.point)?.recipe ?? null;
 
 function resultsView(now: Choices, voice: Voice): TemplateResult {
   const { experiment, setup, deep, aware } = now;
@@ -136,6 +140,7 @@ function resultsView(now: Choices, voice: Voice): TemplateResult {
         { regression, perChannel: aware.granularity === "perChannel", replay: replay.shown() },
         voice,
       ),
+    augment: () => augmentView(outcome, choices.value.augment.format, regression, voice),
     distil: () => distilView(outcome, regression, voice),
     deep: () => deepView(outcome, deep, regression, voice),
   };

@@ -11,11 +11,13 @@ export interface Voice {
   language: Language;
 }
 
+const SEEDED = ["alone", "taught", "still", "varied"] as const;
+const isSeeded = (kind: string): kind is (typeof SEEDED)[number] => SEEDED.some((each) => each === kind);
+
 /** "alone-2": a student without a teacher, of seed 2. */
 export function seriesName(series: string, { t, f }: Voice): string {
   const [kind = "", seed] = series.split("-");
-  if (seed !== undefined && (kind === "alone" || kind === "taught"))
-    return t.series[kind](f.count(Number(seed)));
+  if (seed !== undefined && isSeeded(kind)) return t.series[kind](f.count(Number(seed)));
   const names: Record<string, unknown> = t.series;
   const name = names[kind];
   return typeof name === "string" ? name : series;
@@ -24,6 +26,7 @@ export function seriesName(series: string, { t, f }: Voice): string {
 export function toneOf(series: string): Tone {
   const [kind] = series.split("-");
   if (kind === "aware" || kind === "alone" || kind === "taught") return kind;
+  if (kind === "still" || kind === "varied") return kind === "still" ? "alone" : "taught";
   return kind === "prune" || kind === "share" ? "aware" : "float";
 }
 

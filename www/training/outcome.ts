@@ -1,7 +1,16 @@
 // What runs have found, experiment by experiment: a plain value, and how it grows. Pure.
 import type { Point, StageReport } from "../types.ts";
 import type { Experiment } from "./choices.ts";
-import type { CurvePart, EpochPoint, Found, Picture, Place, Stairs, StudentPoint } from "./protocol.ts";
+import type {
+  AugmentedPoint,
+  CurvePart,
+  EpochPoint,
+  Found,
+  Picture,
+  Place,
+  Stairs,
+  StudentPoint,
+} from "./protocol.ts";
 
 export interface Curve {
   losses: [epoch: number, loss: number][];
@@ -22,12 +31,13 @@ export interface Outcome {
   pictures: Picture[];
   stairs: Stairs[];
   students: StudentPoint[];
+  augmented: AugmentedPoint[];
   stages: StageReport[];
 }
 
 export const NOTHING: Outcome = {
   ...{ layers: [], rows: null, curves: {}, points: {}, digests: {} },
-  ...{ pictures: [], stairs: [], students: [], stages: [] },
+  ...{ pictures: [], stairs: [], students: [], augmented: [], stages: [] },
 };
 
 export type Outcomes = Record<Experiment, Outcome>;
@@ -59,6 +69,8 @@ export function grown(outcome: Outcome, found: Found): Outcome {
       return { ...outcome, stairs: found.stairs };
     case "student":
       return { ...outcome, students: [...outcome.students, found.student] };
+    case "augmented":
+      return { ...outcome, augmented: [...outcome.augmented, found.augmented] };
     case "stage":
       return { ...outcome, stages: [...outcome.stages, found.report] };
   }

@@ -1,12 +1,22 @@
 // What the training page and its worker say to each other. Types only.
 import type { PlainError } from "../engine/protocol.ts";
-import type { ExportedFile, FileFormat, LineOptions, Point, StageReport, TrainingData } from "../types.ts";
-import type { Aware, Deep, Distil, Experiment, Setup } from "./choices.ts";
+import type {
+  ExportedFile,
+  FileFormat,
+  LineOptions,
+  Measures,
+  Point,
+  Recipe,
+  StageReport,
+  TrainingData,
+} from "../types.ts";
+import type { Augment, Aware, Deep, Distil, Experiment, Setup } from "./choices.ts";
 import type { MnistFiles } from "./mnist.ts";
 
 export type Job =
   | { kind: "train"; setup: Setup }
   | { kind: "aware"; setup: Setup; aware: Aware }
+  | { kind: "augment"; setup: Setup; augment: Augment }
   | { kind: "distil"; setup: Setup; distil: Distil }
   | { kind: "deep"; deep: Deep };
 
@@ -20,7 +30,7 @@ export interface Around {
 }
 
 /** Models that the worker keeps, to be taken away. */
-export const MODELS = ["float", "aware", "student", "deep"] as const;
+export const MODELS = ["float", "aware", "augmented", "student", "deep"] as const;
 export type ModelName = (typeof MODELS)[number];
 
 export type ToTraining =
@@ -98,6 +108,15 @@ export interface StudentPoint {
   point: Point;
 }
 
+/** A network of one seed, trained on rows as they are, or on varied ones. */
+export interface AugmentedPoint {
+  seed: number;
+  augmented: boolean;
+  /** What it became afterwards. */
+  recipe: Partial<Recipe>;
+  measures: Measures;
+}
+
 /** What a run finds, in the order in which it finds it; `of` says which experiment's it is. */
 export type Found = { of: Experiment } & (
   | { kind: "layers"; names: string[]; rows: [number, number, number] }
@@ -106,6 +125,7 @@ export type Found = { of: Experiment } & (
   | { kind: "stairs"; stairs: Stairs[] }
   | { kind: "point"; name: "float" | "plain" | "aware"; point: Point; digest: string }
   | { kind: "student"; student: StudentPoint }
+  | { kind: "augmented"; augmented: AugmentedPoint }
   | { kind: "stage"; report: StageReport }
 );
 

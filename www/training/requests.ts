@@ -1,6 +1,6 @@
 // The page's choices as what the core is asked for. Pure.
 import type { DeepOptions, DescentOptions, Recipe } from "../types.ts";
-import type { Aware, Deep, Distil, Setup, WeightFormat } from "./choices.ts";
+import type { Augment, Aware, Deep, Distil, Setup, WeightFormat } from "./choices.ts";
 
 type Format = NonNullable<Recipe["format"]>;
 
@@ -59,6 +59,16 @@ export const awareOf = (setup: Setup, aware: Aware): Partial<DescentOptions> => 
     stepSize: aware.step,
     clippedActivations: aware.activations === "learned",
   },
+});
+
+/** One of two networks that differ in the rows alone. */
+export const augmentOf = (setup: Setup, { noise, shift }: Augment, seed: number, augmented: boolean) =>
+  descentOf({ ...setup, seed, ...(augmented ? { noise, shift } : { noise: 0, shift: 0 }) });
+
+/** What both become, one scale for each tensor. */
+export const afterwardsOf = ({ format }: Augment): Partial<Recipe> => ({
+  format: FORMATS[format],
+  granularity: { kind: "perTensor" },
 });
 
 /** The student of one seed. */

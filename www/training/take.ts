@@ -15,7 +15,12 @@ const OF_INTEGERS = [...ANY, { format: "onnxQdq", name: "ONNX" } as const];
 
 export const fileName = (model: ModelName, ending: string) => `trained-${model}.${ending}`;
 
-export function takeView(model: ModelName, lab: Lab, recipe: Recipe | null, { t, f }: Voice): TemplateResult {
+export function takeView(
+  model: ModelName,
+  lab: Lab,
+  recipe: Partial<Recipe> | null,
+  { t, f }: Voice,
+): TemplateResult {
   const formats = recipe?.format?.kind === "integer" ? OF_INTEGERS : ANY;
   const taken = lab.taken.value?.model === model ? lab.taken.value : null;
   const said = !taken

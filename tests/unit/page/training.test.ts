@@ -16,7 +16,7 @@ import { seriesName, type Voice } from "../../../www/training/names.ts";
 import { KINDS } from "../../../www/training/networks.ts";
 import { grown, NOTHING } from "../../../www/training/outcome.ts";
 import type { FromTraining, Job, ToTraining } from "../../../www/training/protocol.ts";
-import { awareOf, descentOf, studentOf } from "../../../www/training/requests.ts";
+import { afterwardsOf, augmentOf, awareOf, descentOf, studentOf } from "../../../www/training/requests.ts";
 import { errorWords } from "../../../www/training/status.ts";
 import { CurveMeter } from "../../../www/training/work/descent.ts";
 import { binOf, MOST_LEVELS, pictureOf, stairsOf } from "../../../www/training/work/picture.ts";
@@ -44,6 +44,7 @@ describe("links", () => {
         },
       },
       aware: { ...usual.aware, format: "ternary", step: "recipe", activations: "learned" },
+      augment: { noise: 0.5, shift: 2, format: "int2" },
       distil: {
         ...usual.distil,
         network: { kind: "recurrent", hidden: 9 },
@@ -78,7 +79,7 @@ describe("requests", () => {
       ...{
         epochs: 10,
         schedule: { kind: "steps", every: 3, factor: 0.1 },
-        augmentation: { shift: 0, noise: 0.2 },
+        augmentation: { shift: 0, noise: 0.25 },
       },
       optimiser: { kind: "adam" },
     });
@@ -94,6 +95,16 @@ describe("requests", () => {
   });
   test("of students are the same with a teacher and without", () => {
     const { distil } = choicesOf("digits");
+    const { augment } = choicesOf("mnist");
+    expect(augmentOf(setup, augment, 4, true)).toMatchObject({
+      seed: 4,
+      augmentation: { noise: 0.3, shift: 1 },
+    });
+    expect(augmentOf(setup, augment, 4, false)).toMatchObject({
+      seed: 4,
+      augmentation: { noise: 0, shift: 0 },
+    });
+    expect(afterwardsOf(augment).format).toMatchObject({ kind: "integer", levels: 16 });
     expect(studentOf(setup, distil, 3)).toMatchObject({ seed: 3, distillation: { weight: distil.weight } });
     expect(studentOf(setup, distil, 3).quantization).toBeUndefined();
     expect(studentOf(setup, { ...distil, format: "binary" }, 3).quantization?.stepSize).toBe("recipe");

@@ -13,6 +13,10 @@ export const training = {
       name: "Quantization-aware",
       line: "Training goes on while the forward pass sees quantized weights, so that the network learns to live with its levels.",
     },
+    augment: {
+      name: "Augmentation",
+      line: "The same network twice, on the rows as they are and on varied ones: what each makes of rows it has not seen, of noise and of moved pictures, in floats and quantized.",
+    },
     distil: {
       name: "Distillation",
       line: "The trained network teaches a smaller one, which learns from its outputs beside the labels.",
@@ -46,6 +50,7 @@ export const training = {
     granularity: "A scale for each",
     step: "Steps",
     activations: "Activations",
+    afterwards: "Afterwards, weights become",
     student: "Student",
     studentFormat: "Student's weights",
     temperature: "Temperature",
@@ -100,6 +105,9 @@ export const training = {
     learnable: "Steps are learned by integers with one scale for each tensor.",
     pact: "PACT cuts off what a ReLU lets through at a limit that is learned: it needs a hidden layer.",
     aware: "Batch, optimiser, schedule, noise and seed are those of Train.",
+    shift: "The most that a picture is moved in each direction, anew in each epoch.",
+    augment:
+      "Everything else is as under Train. Each of three seeds gives both networks the same first weights and the same order of rows.",
     distil:
       "Everything else is as under Train. Each seed gives the student the same first weights and the same order of rows twice: without its teacher, and with it.",
     deep: "The last value of a list holds for all further layers.",
@@ -129,6 +137,7 @@ export const training = {
     start: {
       train: "Train",
       aware: "Train with quantized weights",
+      augment: "Train both",
       distil: "Train the students",
       deep: "Compress",
     },
@@ -154,6 +163,8 @@ export const training = {
     aware: "Quantized weights",
     alone: (seed: string) => `Student alone, seed ${seed}`,
     taught: (seed: string) => `Student with teacher, seed ${seed}`,
+    still: (seed: string) => `Rows as they are, seed ${seed}`,
+    varied: (seed: string) => `Varied rows, seed ${seed}`,
     train: "Training",
     prune: "Pruning and retraining",
     share: "Fine-tuning shared values",
@@ -259,6 +270,34 @@ export const training = {
       `Mean without a teacher ${alone}, with the teacher ${taught}.`,
     regression: "A teacher's outputs are shares of classes: choose data with classes.",
   },
+  augmented: {
+    heading: "With and without augmentation",
+    still: "Rows as they are",
+    varied: "Varied rows",
+    float: "fp32",
+    measure: "Measured on",
+    rows: {
+      train: "Training rows",
+      test: "Test rows",
+      gap: "Gap, points",
+      gapOfR2: "Gap",
+      noise: (deviations: string) => `Test rows, noise of ${deviations} σ`,
+      shift: (pixels: string) => `Test rows, moved by ${pixels}`,
+    },
+    short: {
+      train: "training",
+      test: "test",
+      noise: (deviations: string) => `noise ${deviations} σ`,
+      shift: (pixels: string) => `moved ${pixels}`,
+    },
+    pixels: (count: string) => (count === "1" ? "1 pixel" : `${count} pixels`),
+    x: (format: string) => `Score with ${format} weights`,
+    seeds: (seeds: string) =>
+      `Means over ${seeds}. σ is one standard deviation of each input; moves are the mean of up, down, left and right.`,
+    seedCount: (count: string) => (count === "1" ? "1 seed" : `${count} seeds`),
+    summary: (still: string, varied: string) =>
+      `Score on test rows with quantized weights: ${still} when trained on rows as they are, ${varied} on varied rows.`,
+  },
   stages: {
     heading: "Stage by stage",
     names: { train: "fp32", prune: "Pruned", share: "Shared values", huffman: "Huffman-coded" },
@@ -288,6 +327,7 @@ export const training = {
     model: {
       float: "fp32 network",
       aware: "quantized network",
+      augmented: "network of varied rows",
       student: "last student",
       deep: "compressed network",
     },

@@ -200,9 +200,13 @@ export const measures = {
   gap: "Gap",
   robustness: "Robustness",
   robustnessLine:
-    "Seeded normal noise is added to every input, in standard deviations of that input; five draws of noise each.",
+    "Seeded normal noise is added to every input, in standard deviations of that input; five draws of noise each; ± is one standard deviation over the draws.",
   noise: "Noise (standard deviations)",
   difference: "Difference",
   deviation: (amount: string) => `± ${amount}`,
   atNoise: (noise: string, before: string, after: string) => `At ${noise}: ${before} before, ${after} after.`,
+  shifts: "Pictures moved",
+  shiftsLine:
+    "Every picture moved up, down, left and right; the mean of the four. What comes in at the edge is empty.",
+  pixels: "Pixels",
 };

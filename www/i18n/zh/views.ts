@@ -187,9 +187,13 @@ export const measures: typeof enMeasures = {
   test: "测试样本",
   gap: "差距",
   robustness: "鲁棒性",
-  robustnessLine: "给每个输入加上带种子的正态噪声，以该输入的标准差为单位；每档噪声抽五次。",
+  robustnessLine:
+    "给每个输入加上带种子的正态噪声，以该输入的标准差为单位；每档噪声抽五次；± 是五次之间的一个标准差。",
   noise: "噪声（标准差）",
   difference: "差值",
   deviation: (amount) => `± ${amount}`,
   atNoise: (noise, before, after) => `噪声 ${noise}：量化前 ${before}，量化后 ${after}。`,
+  shifts: "平移图像",
+  shiftsLine: "把每幅图像分别向上、下、左、右移动，取四次的平均；移入边缘的部分为空白。",
+  pixels: "像素",
 };

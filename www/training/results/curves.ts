@@ -91,8 +91,10 @@ function legendView(series: string[], { curves }: CurvesOf, voice: Voice): Templ
   const tones = new Map<Tone, string>();
   for (const each of series) {
     const [kind = ""] = each.split("-");
-    // Students differ by seed alone.
-    const name = kind === "alone" || kind === "taught" ? t.students[kind] : seriesName(each, voice);
+    // Of one kind, they differ by seed alone.
+    const pairs: Record<string, unknown> = { ...t.students, ...t.augmented };
+    const isPair = kind !== each && typeof pairs[kind] === "string";
+    const name = isPair ? String(pairs[kind]) : seriesName(each, voice);
     const tone = toneOf(each);
     const before = tones.get(tone);
     tones.set(tone, before && before !== name ? `${before}${t.comma}${name}` : name);

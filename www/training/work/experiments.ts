@@ -5,7 +5,15 @@ import type { DescentOptions, Point, Recipe } from "../../types.ts";
 import { type Distil, type Experiment, SEEDS, type Setup } from "../choices.ts";
 import { contentOf } from "../mnist.ts";
 import type { Around, Found, Job, Picture } from "../protocol.ts";
-import { awareOf, deepOptionsOf, descentOf, recipeOf, studentOf } from "../requests.ts";
+import {
+  afterwardsOf,
+  augmentOf,
+  awareOf,
+  deepOptionsOf,
+  descentOf,
+  recipeOf,
+  studentOf,
+} from "../requests.ts";
 import { CurveMeter, descend } from "./descent.ts";
 import { digestOf } from "./digest.ts";
 import type { Shelf } from "./models.ts";
@@ -133,6 +141,28 @@ async function aware({ setup, aware: chosen }: Job & { kind: "aware" }, run: Run
   });
 }
 
+async function augment({ setup, augment: chosen }: Job & { kind: "augment" }, run: Run): Promise<void> {
+  const of = "augment";
+  const recipe = afterwardsOf(chosen);
+  for (let next = 0; next < SEEDS; next += 1) {
+    const seed = (setup.seed + next) % 2 ** 32;
+    await withUntrained({ ...setup, seed }, run, async (untrained) => {
+      const { rows } = untrained.info();
+      if (next === 0) run.found({ of, kind: "layers", names: [], rows });
+      for (const augmented of [false, true]) {
+        const series = `${augmented ? "varied" : "still"}-${seed}`;
+        const options = augmentOf(setup, chosen, seed, augmented);
+        await trained(untrained, { of, series, options }, run, (session) => {
+          const measures = session.measures(recipe);
+          if (augmented) run.shelf.put("augmented", { session, recipe });
+          else session.free();
+          run.found({ of, kind: "augmented", augmented: { seed, augmented, recipe, measures } });
+        });
+      }
+    });
+  }
+}
+
 async function distil({ setup, distil: chosen }: Job & { kind: "distil" }, run: Run): Promise<void> {
   const teacher = await floatOf(setup, run, false);
   const of = "distil";
@@ -205,6 +235,7 @@ async function deep({ deep: chosen }: Job & { kind: "deep" }, run: Run): Promise
 export async function perform(job: Job, run: Run): Promise<void> {
   if (job.kind === "train") await floatOf(job.setup, run, true);
   else if (job.kind === "aware") await aware(job, run);
+  else if (job.kind === "augment") await augment(job, run);
   else if (job.kind === "distil") await distil(job, run);
   else await deep(job, run);
 }
