@@ -76,26 +76,23 @@ export function chartView(shown: Shown, mayRecover = false): TemplateResult {
     event.preventDefault();
   };
   const active = data.points.findIndex((point) => point.key === (hovered ?? data.selected));
-  const canPin = selected !== null;
-  const isPinned = selected !== null && data.pinned.includes(recipeKey(selected.recipe));
+  // Until the recipe at hand is looked at, the one that is there: so that nothing moves.
+  const { recipe } = selected ?? session.baseline;
+  const isPinned = data.pinned.includes(recipeKey(recipe));
   const tools = html`
     <button type="button" class="button quiet tiny" aria-pressed=${state.scale === "errors"} title=${shown.details?.hints.errors ?? nothing}
       @click=${() => actions.update({ scale: state.scale === "errors" ? "linear" : "errors" })}>${t.chart.errors}</button>
     <button type="button" class="button quiet tiny" aria-label=${t.chart.zoomIn} @click=${() => latest && zoom(scaled(latest, 0.6, data.selected))}>+</button>
     <button type="button" class="button quiet tiny" aria-label=${t.chart.zoomOut} @click=${() => latest && zoom(scaled(latest, 1 / 0.6, data.selected))}>−</button>
     ${state.zoom ? html`<button type="button" class="button quiet tiny" @click=${() => zoom(null)}>${t.chart.zoomReset}</button>` : nothing}
+    <button type="button" class="button quiet tiny" aria-pressed=${isPinned}
+      @click=${() => actions.update({ pins: togglePin(state.pins, recipe) })}>
+      ${isPinned ? t.compare.unpin : t.compare.pin}
+    </button>
     ${
-      canPin
-        ? html`<button type="button" class="button quiet tiny" aria-pressed=${isPinned}
-            @click=${() => actions.update({ pins: togglePin(state.pins, selected.recipe) })}>
-            ${isPinned ? t.compare.unpin : t.compare.pin}
-          </button>`
-        : nothing
-    }
-    ${
-      mayRecover && canPin && shown.details && session.dataset.task !== "weights"
-        ? html`<button type="button" class="button quiet tiny" id="recover" title=${shown.details.recovery.buttonHelp}
-            @click=${() => recovery.load().then(({ recover }) => recover(shown))}>${shown.details.recovery.button}</button>`
+      mayRecover && session.dataset.task !== "weights"
+        ? html`<button type="button" class="button quiet tiny" id="recover" title=${shown.details?.recovery.buttonHelp ?? nothing}
+            @click=${() => recovery.load().then(({ recover }) => recover(shown))}>${t.chart.recover}</button>`
         : nothing
     }`;
   const around = (box: TemplateResult) => html`<div

@@ -169,3 +169,35 @@ describe("the catalogues", () => {
     expect(same).toEqual([]);
   });
 });
+
+test("numbers are written as Intl writes them in both languages", () => {
+  const chosen = [0, -0.004, 0.05, 0.125, 0.9995, 1, 12.25, 359, 1044.5, 999_999.4, 1_066_440];
+  // Low bits as in measured values, from a generator of Park and Miller.
+  let state = 1;
+  const drawn = Array.from({ length: 300 }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return (state / 2_147_483_647 - 0.5) * 10 ** (state % 7);
+  });
+  for (const [language, locale] of [
+    ["en", "en-GB"],
+    ["zh", "zh-CN"],
+  ] as const) {
+    const f = formats(language);
+    const intl = (options: Intl.NumberFormatOptions) => {
+      const { format } = new Intl.NumberFormat(locale, { signDisplay: "negative", ...options });
+      return (x: number) => format(x).replace("-", "−");
+    };
+    const decimals = (count: number) => ({ minimumFractionDigits: count, maximumFractionDigits: count });
+    const pairs: [ours: (x: number) => string, theirs: (x: number) => string][] = [
+      [(x) => f.fixed(x, 2), intl(decimals(2))],
+      [f.count, intl({ maximumFractionDigits: 0 })],
+      [f.bits, intl({ maximumFractionDigits: 2 })],
+      [(x) => f.percent(x), intl({ style: "percent", ...decimals(1) })],
+      [(x) => f.points(x / 100), intl({ ...decimals(1), signDisplay: "exceptZero" })],
+    ];
+    for (const x of [...chosen, ...drawn])
+      for (const [ours, theirs] of pairs) expect(ours(x)).toBe(theirs(x));
+    const digits = intl({ maximumSignificantDigits: 3 });
+    for (const x of drawn.filter((x) => Math.abs(x) > 1e-4)) expect(f.number(x, 3)).toBe(digits(x));
+  }
+});

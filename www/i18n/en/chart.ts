@@ -66,6 +66,7 @@ export const chart = {
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   zoomReset: "Show all",
+  recover: "Recover",
   bitsPerWeight: "bits per weight",
   svg: "SVG",
   png: "PNG",

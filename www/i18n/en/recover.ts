@@ -2,7 +2,6 @@
 import { plural } from "../plural.ts";
 
 export const recovery = {
-  button: "Recover",
   buttonHelp: "Train the model on, for a few seconds, with the weights quantized by this recipe",
   heading: "Recovered by training",
   starting: "The training module is being fetched…",

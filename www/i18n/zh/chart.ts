@@ -63,6 +63,7 @@ export const chart: typeof enChart = {
   zoomIn: "放大",
   zoomOut: "缩小",
   zoomReset: "显示全部",
+  recover: "恢复精度",
   bitsPerWeight: "比特/权重",
   svg: "SVG",
   png: "PNG",

@@ -1,7 +1,6 @@
 import type { recovery as english } from "../en/recover.ts";
 
 export const recovery: typeof english = {
-  button: "恢复精度",
   buttonHelp: "让模型带着按此方案量化的权重再训练几秒钟",
   heading: "训练后恢复的精度",
   starting: "正在取训练模块…",
