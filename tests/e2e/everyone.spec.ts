@@ -111,3 +111,14 @@ test("a worker that dies is replaced, and nothing of the view is lost", async ({
   await expect(page.locator("#sentence")).toHaveText(words ?? "");
   await ready(page);
 });
+
+test("the recipe is a sheet on a phone alone, and nothing shows through its bar", async ({ page, open }) => {
+  await open();
+  const bar = page.locator("#recipe > .sheet-toggle");
+  await expect(bar).toBeHidden();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await bar.click();
+  await expect(bar).toHaveAttribute("aria-expanded", "true");
+  await page.mouse.move(10, 10);
+  await expect(bar).toHaveCSS("background-color", /^rgb\(/);
+});

@@ -233,11 +233,18 @@ function numberView(control: NumberControl, recipe: Recipe, shown: Shown): Templ
     logarithmic ? levelsAt(Number(field(event).value)) : Number(field(event).value);
   const clamped = (next: number) => Math.min(Math.max(next, min), max);
   const bits = Math.ceil(Math.log2(value));
-  const isLevels = path.endsWith("levels");
+  // A narrow range leaves the lowest code out.
+  const isNarrow =
+    path === "format.levels" &&
+    valueAt(recipe, "format.symmetry") === "symmetric" &&
+    valueAt(recipe, "format.span") === "narrow";
+  const levels = path.endsWith("levels")
+    ? t.recipe.bits(f.count(value), f.count(bits), bits, isNarrow ? f.count(value - 1) : "")
+    : null;
   return html`<div class="control">
     <div class="control-head">
       <label class="control-label" for=${id}>${text.label}</label>
-      ${isLevels ? html`<span class="small">${t.recipe.bits(f.count(value), f.count(bits), bits)}</span>` : nothing}
+      ${levels ? html`<span class="small">${levels}</span>` : nothing}
     </div>
     <div class="control-row">
       <input
@@ -247,7 +254,7 @@ function numberView(control: NumberControl, recipe: Recipe, shown: Shown): Templ
         max=${logarithmic ? position(max) : max}
         step="1"
         .value=${String(logarithmic ? position(value) : value)}
-        aria-valuetext=${isLevels ? t.recipe.bits(f.count(value), f.count(bits), bits) : f.count(value)}
+        aria-valuetext=${levels ?? f.count(value)}
         @input=${(event: Event) => set(clamped(slid(event)), "replace")}
         @keydown=${(event: KeyboardEvent) => logarithmic && stepByOne(event, value, (next) => set(clamped(next), "replace"))}
         @change=${() => actions.settle()}

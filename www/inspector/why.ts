@@ -20,15 +20,22 @@ interface Counter {
   text: (why: Why, point: Point, f: Formats) => string;
 }
 
+/** What two decimals of a percent cannot tell from nothing. */
+const LEAST = 1e-4;
+
+/** A share that is lost; a little is not nothing. */
+const lost = (share: number, f: Formats) =>
+  share > 0 && share < LEAST / 2 ? `<\u00a0${f.percent(LEAST, 2)}` : f.percent(share, 2);
+
 const counters: Counter[] = [
   { id: "clipped", text: (why, _, f) => f.percent(why.clipped) },
-  { id: "roundingError", text: (why, _, f) => f.percent(why.roundingError, 2) },
-  { id: "clippingError", text: (why, _, f) => f.percent(why.clippingError, 2) },
+  { id: "roundingError", text: (why, _, f) => lost(why.roundingError, f) },
+  { id: "clippingError", text: (why, _, f) => lost(why.clippingError, f) },
   { id: "pruned", text: (why, _, f) => f.percent(why.pruned) },
-  { id: "pruningError", text: (why, _, f) => f.percent(why.pruningError, 2) },
+  { id: "pruningError", text: (why, _, f) => lost(why.pruningError, f) },
   {
     id: "outputError",
-    text: (why, _, f) => (why.outputError === undefined ? "–" : f.percent(why.outputError, 2)),
+    text: (why, _, f) => (why.outputError === undefined ? "–" : lost(why.outputError, f)),
   },
   { id: "levels", text: (why, _, f) => f.number(why.levels) },
   { id: "usedLevels", text: (why, _, f) => f.number(why.usedLevels) },
@@ -50,10 +57,23 @@ export function whyView(shown: Detailed): TemplateResult {
     return [{ name, point, why: pinned[index] ?? null }];
   });
   return html`
+    ${first && first.codes.length > 0 ? html`<p id="why-sentence">${sentenceOf(first, shown)}</p>` : nothing}
     <p class="small">${t.why.line} ${others.length === 0 ? t.why.pin : nothing}</p>
     ${countersView([{ name: t.why.selected, point: results.selected, why: first }, ...others], shown)}
     ${first ? html`${codesView(first, shown)} ${rowsView(first, shown)}` : html`<p>${t.weights.float}</p>`}
   `;
+}
+
+/** What a recipe does to the weights, by its numbers. */
+function sentenceOf(why: Why, { t, f }: Detailed): string {
+  const most = Math.max(...why.codes.map(({ count }) => count)) / Math.max(why.values, 1);
+  const error = why.roundingError + why.clippingError + why.pruningError;
+  return t.why.sentence(
+    f.number(why.levels, 3),
+    f.number(why.interval[1], 3),
+    f.percent(most, 0),
+    lost(error, f),
+  );
 }
 
 function countersView(columns: Column[], { t, f }: Detailed): TemplateResult {

@@ -372,8 +372,8 @@ export const recipe = {
   b: "Intercept b",
   noise: "Noise σ",
   seed: "Seed of the points",
-  bits: (levels: string, bits: string, count: number) =>
-    `${levels} levels = ${bits} ${count === 1 ? "bit" : "bits"}`,
+  bits: (levels: string, bits: string, count: number, used: string) =>
+    `${levels} levels = ${bits} ${count === 1 ? "bit" : "bits"}${used && `, ${used} used`}`,
   valueOf: (label: string) => `${label}, exact`,
   range: (min: string, max: string) => `${min} to ${max}`,
   about: (label: string) => `About ${label.toLowerCase()}`,

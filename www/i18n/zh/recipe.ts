@@ -338,7 +338,7 @@ export const recipe: typeof enRecipe = {
   b: "截距 b",
   noise: "噪声 σ",
   seed: "数据点的随机种子",
-  bits: (levels, bits, _count) => `${levels} 级 = ${bits} 比特`,
+  bits: (levels, bits, _count, used) => `${levels} 级 = ${bits} 比特${used && `，用 ${used} 级`}`,
   valueOf: (label) => `${label}，精确值`,
   range: (min, max) => `${min} 到 ${max}`,
   about: (label) => `关于“${label}”`,
