@@ -1,10 +1,10 @@
 // The page's own build of the playground's WebAssembly, in pkg/.page: what the first chart runs, and the rest, which is
 // fetched while that is computed. Which functions those are is not listed but found: the first chart's calls are made.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { Problem, root, run } from "./shell.mjs";
+import { kib, Problem, root, run } from "./shell.mjs";
 
 /**
  * @param {string} split the tool that splits modules
@@ -34,12 +34,8 @@ export function buildHalves(split, out, name) {
   );
   const types = readFileSync(join(out, `${name}.d.ts`), "utf8");
   writeFileSync(join(page, `${name}.d.ts`), `${types}\nexport const rest: { load(): void };\n`);
-  for (const half of [first, rest])
-    console.log(`${half.slice(root.length + 1)}: ${kib(statSync(half).size)}`);
+  for (const half of [first, rest]) console.log(`${relative(root, half)}: ${kib(statSync(half).size)}`);
 }
-
-/** @param {number} bytes */
-const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
 
 /**
  * Makes the calls of the first chart, as the worker does when the page is opened, and writes down what has run.

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { buildHalves } from "./halves.mjs";
-import { npmTool, Problem, root, run } from "./shell.mjs";
+import { kib, npmTool, Problem, root, run } from "./shell.mjs";
 
 const out = join(root, "pkg");
 const name = "quant_playground";
@@ -164,9 +164,6 @@ export function plainComments(declarations) {
     .replaceAll(/\[(`[^`]+`)\](?!\()/g, "$1")
     .replaceAll(/\\([[\]])/g, "$1");
 }
-
-/** @param {number} bytes */
-const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
 
 /**
  * Builds with cargo and returns the file that was asked for.

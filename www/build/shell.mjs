@@ -36,6 +36,9 @@ export function run(program, args, { advice, env, timeout, capture = false, labe
   return result.stdout ?? "";
 }
 
+/** @param {number} bytes */
+export const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+
 /**
  * What a program prints, or undefined when it is absent or fails.
  * @param {string} program

@@ -104,10 +104,10 @@ function sizesField(
   });
 }
 
-/** Other data: what they begin with, how they are varied, and a student that suits them. */
-function forData(dataset: string): Partial<Choices> {
-  const { setup, augment, distil } = choicesOf(dataset);
-  return { setup, augment, distil };
+/** Other data: what they begin with, how long few bits take, how rows are varied, and a student that suits them. */
+function forData(dataset: string, before: Choices): Partial<Choices> {
+  const { setup, aware, augment, distil } = choicesOf(dataset);
+  return { setup, aware: { ...before.aware, epochs: aware.epochs, rate: aware.rate }, augment, distil };
 }
 
 function setupView(form: Form): TemplateResult {
@@ -135,7 +135,7 @@ function setupView(form: Form): TemplateResult {
       change: (value) => put({ [key]: value }),
     });
   const isPicture = datasets.find(({ id }) => id === setup.dataset)?.image !== undefined;
-  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset)))}
+  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset, form.choices)))}
     ${networkFields(setup, t.fields.network, form, (network) => put({ network }))}
     <div class="fields">
       ${number("epochs", 1, 10_000)} ${share("rate", 1e-9, 10)} ${number("batch", 1, 65_536)}
@@ -170,7 +170,7 @@ function awareView(form: Form): TemplateResult {
   const put = (change: Partial<Aware>) => form.update({ aware: sound({ ...aware, ...change }) });
   const learnable = canLearnSteps(aware);
   const limited = hasRelu(setup.network);
-  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset)))}
+  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset, form.choices)))}
     ${segmentsField("format", {
       ...{ label: t.fields.format, value: aware.format, options: named(FORMATS, t.formats) },
       help: aware.format.startsWith("int") ? t.help.integers : undefined,
@@ -213,7 +213,7 @@ function augmentView(form: Form): TemplateResult {
   const { t } = voice;
   const put = (change: Partial<Augment>) => form.update({ augment: { ...augment, ...change } });
   const isPicture = datasets.find(({ id }) => id === setup.dataset)?.image !== undefined;
-  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset)))}
+  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset, form.choices)))}
     <div class="fields">
       ${numberField({ label: t.fields.noise, value: augment.noise, min: 0, max: 1000, step: "any", help: t.help.noise, change: (noise) => put({ noise }) })}
       ${
@@ -242,7 +242,7 @@ function distilView(form: Form): TemplateResult {
   const { t } = voice;
   const put = (change: Partial<Distil>) => form.update({ distil: { ...distil, ...change } });
   const isRegression = datasets.find(({ id }) => id === setup.dataset)?.task === "regression";
-  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset)))}
+  return html`${datasetField(setup.dataset, form, (dataset) => form.update(forData(dataset, form.choices)))}
     ${isRegression ? html`<p class="problem">${t.students.regression}</p>` : nothing}
     ${networkFields({ dataset: setup.dataset, network: distil.network }, t.fields.student, form, (network) => put({ network }))}
     <div class="fields">

@@ -11,23 +11,35 @@ export interface Voice {
   language: Language;
 }
 
-const SEEDED = ["alone", "taught", "still", "varied"] as const;
-const isSeeded = (kind: string): kind is (typeof SEEDED)[number] => SEEDED.some((each) => each === kind);
+/** What is trained in two ways from several seeds, and the mark of each way. */
+const WAYS = { alone: "alone", taught: "taught", still: "alone", varied: "taught" } as const;
+type Way = keyof typeof WAYS;
 
 /** "alone-2": a student without a teacher, of seed 2. */
-export function seriesName(series: string, { t, f }: Voice): string {
+function wayOf(series: string): { way: Way; seed: number } | null {
   const [kind = "", seed] = series.split("-");
-  if (seed !== undefined && isSeeded(kind)) return t.series[kind](f.count(Number(seed)));
+  return seed !== undefined && Object.hasOwn(WAYS, kind) ? { way: kind as Way, seed: Number(seed) } : null;
+}
+
+export function seriesName(series: string, { t, f }: Voice): string {
+  const found = wayOf(series);
+  if (found) return t.series[found.way](f.count(found.seed));
   const names: Record<string, unknown> = t.series;
-  const name = names[kind];
+  const name = names[series];
   return typeof name === "string" ? name : series;
 }
 
+/** What all seeds of a way are called, and every other series. */
+export function kindName(series: string, voice: Voice): string {
+  const found = wayOf(series);
+  return found ? { ...voice.t.students, ...voice.t.augmented }[found.way] : seriesName(series, voice);
+}
+
 export function toneOf(series: string): Tone {
-  const [kind] = series.split("-");
-  if (kind === "aware" || kind === "alone" || kind === "taught") return kind;
-  if (kind === "still" || kind === "varied") return kind === "still" ? "alone" : "taught";
-  return kind === "prune" || kind === "share" ? "aware" : "float";
+  const found = wayOf(series);
+  if (found) return WAYS[found.way];
+  if (series === "aware") return series;
+  return series === "prune" || series === "share" ? "aware" : "float";
 }
 
 /** "97.8%", or R². */

@@ -12,7 +12,7 @@ import { type Choices, choicesOf, deepOf, EXPERIMENTS, setupOf } from "../../../
 import { Lab, type Port } from "../../../www/training/lab.ts";
 import { readChoices, writeChoices } from "../../../www/training/link.ts";
 import { complete, recognised } from "../../../www/training/mnist.ts";
-import { seriesName, type Voice } from "../../../www/training/names.ts";
+import { kindName, seriesName, type Voice } from "../../../www/training/names.ts";
 import { KINDS } from "../../../www/training/networks.ts";
 import { grown, NOTHING } from "../../../www/training/outcome.ts";
 import type { FromTraining, Job, ToTraining } from "../../../www/training/protocol.ts";
@@ -262,6 +262,9 @@ test("every experiment, network and series has words in both languages", () => {
     for (const kind of KINDS) expect(Object.keys(t.networks)).toContain(kind);
     for (const series of ["float", "aware", "alone-2", "taught-2", "train", "prune", "share"])
       expect(seriesName(series, { ...voice, t })).not.toBe(series);
+    expect([kindName("varied-2", voice), kindName("taught-2", voice), kindName("aware", voice)]).toEqual([
+      ...[voice.t.augmented.varied, voice.t.students.taught, voice.t.series.aware],
+    ]);
     expect(errorWords({ code: "non-finite", message: "", fatal: false }, { ...voice, t })).toBe(
       t.errors["non-finite"],
     );

@@ -32,39 +32,32 @@ export function augmentView(
     ${curvesView({ curves: outcome.curves, regression }, voice)}`;
 }
 
+const both = (scores: { before: number; after: number } | undefined): Scores => [
+  scores?.before ?? Number.NaN,
+  scores?.after ?? Number.NaN,
+];
+
 /** What can be measured of this data, by a network's measures. */
 function rowsOf({ robustness, shifts }: Measures, { t, f }: Voice): Row[] {
   const { rows, short, pixels } = t.augmented;
-  const noises = robustness.flatMap(({ noise }, at): Row[] =>
-    NOISE.includes(noise)
-      ? [
-          {
-            id: `noise-${noise}`,
-            name: rows.noise(f.number(noise, 2)),
-            short: short.noise(f.number(noise, 2)),
-            of: (measures) => [
-              measures.robustness[at]?.before ?? Number.NaN,
-              measures.robustness[at]?.after ?? Number.NaN,
-            ],
-          },
-        ]
-      : [],
-  );
-  const moved = shifts.flatMap(({ pixels: far }, at): Row[] =>
-    far > 0
-      ? [
-          {
-            id: `shift-${far}`,
-            name: rows.shift(pixels(f.count(far))),
-            short: short.shift(pixels(f.count(far))),
-            of: (measures) => [
-              measures.shifts[at]?.before ?? Number.NaN,
-              measures.shifts[at]?.after ?? Number.NaN,
-            ],
-          },
-        ]
-      : [],
-  );
+  const noises = robustness
+    .filter(({ noise }) => NOISE.includes(noise))
+    .map(({ noise }): Row => {
+      const text = f.number(noise, 2);
+      return {
+        ...{ id: `noise-${noise}`, name: rows.noise(text), short: short.noise(text) },
+        of: (measures) => both(measures.robustness.find((each) => each.noise === noise)),
+      };
+    });
+  const moved = shifts
+    .filter(({ pixels: far }) => far > 0)
+    .map(({ pixels: far }): Row => {
+      const text = pixels(f.count(far));
+      return {
+        ...{ id: `shift-${far}`, name: rows.shift(text), short: short.shift(text) },
+        of: (measures) => both(measures.shifts.find((each) => each.pixels === far)),
+      };
+    });
   return [
     {
       ...{ id: "train", name: rows.train, short: short.train },

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../../charts/box.ts";
 import { type CurvesData, type CurvesWords, drawCurves, layoutCurves } from "../../charts/curves.ts";
 import { type Tone, toneMark } from "../../charts/marks.ts";
-import { plainScore, seriesName, toneOf, type Voice } from "../names.ts";
+import { kindName, plainScore, seriesName, toneOf, type Voice } from "../names.ts";
 import type { Curve } from "../outcome.ts";
 
 export interface CurvesOf {
@@ -90,11 +90,7 @@ function legendView(series: string[], { curves }: CurvesOf, voice: Voice): Templ
   const { t } = voice;
   const tones = new Map<Tone, string>();
   for (const each of series) {
-    const [kind = ""] = each.split("-");
-    // Of one kind, they differ by seed alone.
-    const pairs: Record<string, unknown> = { ...t.students, ...t.augmented };
-    const isPair = kind !== each && typeof pairs[kind] === "string";
-    const name = isPair ? String(pairs[kind]) : seriesName(each, voice);
+    const name = kindName(each, voice);
     const tone = toneOf(each);
     const before = tones.get(tone);
     tones.set(tone, before && before !== name ? `${before}${t.comma}${name}` : name);
