@@ -237,12 +237,14 @@ function drawMark(point: PlacedPoint, data: PointsData, frontier: Set<string>, i
   </g>`;
 }
 
+/** Over the marks, with the one at hand once more: among many it would lie under others. */
 function drawRings(layout: PointsLayout, data: PointsData): TemplateResult {
   const at = (key: string | null) => layout.points.find((point) => point.key === key && point.inside);
   const ring = (point: PlacedPoint | undefined, name: string, radius: number, letter = "") =>
     point
       ? svg`<g class=${`ring ${name}`} transform=${`translate(${point.x} ${point.y})`}>
           <circle r=${radius}></circle>
+          ${name === "selected" ? svg`<path class=${`family family-${point.family}`} d=${familyPath(point.family, LARGE)}></path>` : nothing}
           ${letter ? svg`<text y=${-radius - 4} text-anchor="middle">${letter}</text>` : nothing}
         </g>`
       : nothing;
@@ -302,8 +304,8 @@ export function drawPoints(
           : nothing,
       )}
     </g>
-    ${drawRings(layout, data)}
     ${marks.map(({ point, id }) => drawMark(point, data, layout.onFrontier, id))}
+    ${drawRings(layout, data)}
     ${
       baseline
         ? svg`<text class="note" aria-hidden="true" x=${baseline.atLeft ? frame.left + 4 : frame.right - 4} y=${baseline.y + LABEL_BELOW} text-anchor=${baseline.atLeft ? "start" : "end"}>${baseline.label}</text>`

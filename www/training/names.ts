@@ -59,6 +59,12 @@ export function intervalText(point: Point, { f }: Voice): string {
 
 export const isRegression = (dataset: TrainingData | undefined) => dataset?.task === "regression";
 
+const isWhole = (x: number) => Math.abs(x - Math.round(x)) < 1e-6;
+
+/** A score at a tick of an axis; ticks near each other need a decimal. */
+export const tickScore = (score: number, regression: boolean, { f }: Voice) =>
+  regression ? f.fixed(score, 2) : f.percent(score, isWhole(100 * score) ? 0 : 1);
+
 /** A score that has no point: "97.8%", or R². */
 export const plainScore = (score: number, regression: boolean, { f }: Voice) =>
   regression ? f.fixed(score, 3) : f.percent(score);

@@ -4,7 +4,7 @@ import type { Size } from "../../charts/box.ts";
 import { drawPairs, layoutPairs, type PairRow, type PairsWords } from "../../charts/pairs.ts";
 import type { Measures } from "../../types.ts";
 import type { WeightFormat } from "../choices.ts";
-import { plainScore, type Voice } from "../names.ts";
+import { plainScore, tickScore, type Voice } from "../names.ts";
 import type { Outcome } from "../outcome.ts";
 import type { AugmentedPoint } from "../protocol.ts";
 import { curvesView, keyView } from "./curves.ts";
@@ -106,7 +106,10 @@ function comparisonView(
       ],
     }),
   );
-  const chart: PairsWords = { x: words.x(t.formats[format]), number: text };
+  const chart: PairsWords = {
+    x: words.x(t.formats[format]),
+    number: (score) => tickScore(score, regression, voice),
+  };
   const test = rows.find(({ id }) => id === "test");
   const summary = words.summary(text(test?.still[1]), text(test?.varied[1]));
   const draw = (size: Size) => drawPairs(layoutPairs(pairs, null, chart, size), chart, summary);

@@ -3,22 +3,21 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../../charts/box.ts";
 import { drawMoves, layoutMoves, type Move, type MovesWords } from "../../charts/moves.ts";
 import type { Point } from "../../types.ts";
-import { intervalOf, intervalText, scoreText, type Voice } from "../names.ts";
+import { intervalOf, intervalText, scoreText, tickScore, type Voice } from "../names.ts";
 import type { Outcome } from "../outcome.ts";
 import { curvesView, keyView } from "./curves.ts";
 import { type Replay, snappingView } from "./snapping.ts";
 import { stairsView } from "./stairs.ts";
 
-const isWhole = (x: number) => Math.abs(x - Math.round(x)) < 1e-6;
-
 export const NAMES = ["float", "plain", "aware"] as const;
 
-export function movesWords({ t, f }: Voice, regression: boolean): MovesWords {
+export function movesWords(voice: Voice, regression: boolean): MovesWords {
+  const { t, f } = voice;
   return {
     x: t.compare.size,
     y: regression ? t.curves.r2 : t.curves.accuracy,
     bytes: (value) => f.bytes(value),
-    score: (value) => (regression ? f.fixed(value, 2) : f.percent(value, isWhole(100 * value) ? 0 : 1)),
+    score: (value) => tickScore(value, regression, voice),
   };
 }
 

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../../charts/box.ts";
 import { type CurvesData, type CurvesWords, drawCurves, layoutCurves } from "../../charts/curves.ts";
 import { type Tone, toneMark } from "../../charts/marks.ts";
-import { kindName, plainScore, seriesName, toneOf, type Voice } from "../names.ts";
+import { kindName, plainScore, seriesName, tickScore, toneOf, type Voice } from "../names.ts";
 import type { Curve } from "../outcome.ts";
 
 export interface CurvesOf {
@@ -13,9 +13,6 @@ export interface CurvesOf {
   /** Where each series begins on the axis, with a name; stages of one run follow each other. */
   borders?: boolean;
 }
-
-/** Ticks near each other need a decimal. */
-const isWhole = (x: number) => Math.abs(x - Math.round(x)) < 1e-6;
 
 function dataOf({ curves, regression, borders }: CurvesOf, voice: Voice): CurvesData {
   const { t, f } = voice;
@@ -44,8 +41,7 @@ function dataOf({ curves, regression, borders }: CurvesOf, voice: Voice): Curves
         scale: "linear",
         words: {
           y: regression ? t.curves.r2 : t.curves.accuracy,
-          number: (value) =>
-            regression ? f.fixed(value, 2) : f.percent(value, isWhole(100 * value) ? 0 : 1),
+          number: (value) => tickScore(value, regression, voice),
         },
         series: all.map(([series, { epochs }]) => ({
           ...{ tone: toneOf(series), look: "marked" as const },

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Size } from "../../charts/box.ts";
 import { drawPairs, layoutPairs, type PairRow, type PairsWords } from "../../charts/pairs.ts";
-import { scoreText, type Voice } from "../names.ts";
+import { scoreText, tickScore, type Voice } from "../names.ts";
 import type { Outcome } from "../outcome.ts";
 import type { StudentPoint } from "../protocol.ts";
 import { curvesView, keyView } from "./curves.ts";
@@ -49,7 +49,7 @@ function studentsView({ students, points }: Outcome, voice: Voice): TemplateResu
     alone: mean(whole.map(({ alone }) => scoreOf(alone))),
     taught: mean(whole.map(({ taught }) => scoreOf(taught))),
   };
-  const words: PairsWords = { x: t.students.x, number: (value) => f.percent(value) };
+  const words: PairsWords = { x: t.students.x, number: (value) => tickScore(value, false, voice) };
   const goal = { value: teacher.report.score, label: t.students.teacher(scoreText(teacher, voice)) };
   const isWhole = whole.length > 0;
   const text = (value: number) => (isWhole ? f.percent(value) : f.number(Number.NaN));
