@@ -120,8 +120,35 @@ function checkBytes(kernels, equal) {
   }
 }
 
+/** Values in the middle between two codes, or next to it, in every code but the first and the last. @param {number} scale */
+function middles(scale) {
+  const values = Float32Array.from({ length: 5 * 254 }, (_, i) => (Math.floor(i / 5) - 99.5) * scale);
+  const bits = new Int32Array(values.buffer);
+  for (let i = 0; i < bits.length; i++) bits[i] = /** @type {number} */ (bits[i]) + (i % 5) - 2;
+  return values;
+}
+
+/** Quotients decide on which side of a middle a value is; products with an inverse would not do. @param {Kernels} kernels @param {Equal} equal */
+function checkMiddles(kernels, equal) {
+  for (const end of [1, 0.7, 1e-3, 123.4, 3e-39, 1e36]) {
+    const ends = Float32Array.of(-100 * end, 155 * end);
+    const scale = Math.fround(Math.fround(Number(ends[1]) - Number(ends[0])) / 255);
+    const values = Float32Array.from([...middles(scale), ...ends]);
+    const codes = new Int8Array(values.length);
+    const grid = kernels.quantize(values, codes);
+    equal(
+      `middles, scale ${scale}`,
+      codes,
+      Array.from(values, (x) =>
+        Math.min(127, Math.max(-128, rint(Math.fround(x / grid.scale)) + grid.zeroPoint)),
+      ),
+    );
+  }
+}
+
 /** @param {Kernels} kernels @param {Equal} equal */
 function checkCodes(kernels, equal) {
+  checkMiddles(kernels, equal);
   for (const length of [0, 1, 15, 16, 17, 1000, 70_001]) {
     const values = filled(new Float32Array(length), real, 11);
     for (const codes of [new Int8Array(length), new Uint8Array(length)]) {
