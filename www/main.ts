@@ -9,8 +9,9 @@ import { stageView } from "./controls/stage.ts";
 import { startEngine } from "./engine/client.ts";
 import { helpersFor, SweepPool } from "./engine/pool.ts";
 import { formats } from "./format.ts";
+import { showHead } from "./head.ts";
 import { followAddress } from "./history.ts";
-import { detailsOf, LANGUAGE_TAGS, messages, spokenLanguage } from "./i18n/index.ts";
+import { detailsOf, messages, spokenLanguage } from "./i18n/index.ts";
 import type { Messages } from "./i18n/messages.ts";
 import { inspectorView } from "./inspector/index.ts";
 import { arrivals, lazy } from "./lazy.ts";
@@ -151,13 +152,12 @@ function say({ results, t, f }: Shown): void {
 
 function draw(now: Shown): void {
   const root = document.documentElement;
-  root.lang = LANGUAGE_TAGS[now.state.language];
-  document.title = now.t.page.title;
+  showHead(now.state.language, now.t.page.title);
   const colours = showTheme(now.state.theme, themes.value);
   const names = { skip: now.t.page.skip };
   for (const [id, text] of Object.entries(names)) {
     const element = document.getElementById(id);
-    if (element) element.textContent = text;
+    if (element && element.textContent !== text) element.textContent = text;
   }
   for (const region of places) {
     const uses = [now.t, colours, arrivals.value, ...region.uses(now)];

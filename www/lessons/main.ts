@@ -5,8 +5,9 @@ import { pageBar } from "../controls/page-bar.ts";
 import { type Engine, startEngine } from "../engine/client.ts";
 import { formats } from "../format.ts";
 import { explainTerms } from "../glossary/popover.ts";
+import { showHead } from "../head.ts";
 import { frameWords } from "../i18n/frame.ts";
-import { detailsOf, LANGUAGE_TAGS, messages, spokenLanguage } from "../i18n/index.ts";
+import { detailsOf, messages, spokenLanguage } from "../i18n/index.ts";
 import { lessonWords } from "../i18n/lessons.ts";
 import { arrivals, lazy } from "../lazy.ts";
 import { DEFAULT_STATE, type Language } from "../state.ts";
@@ -134,8 +135,10 @@ function draw(): void {
   const words = lessonWords[now.language];
   const entry = entryOf(now.lesson);
   const opened = open.value;
-  root.lang = LANGUAGE_TAGS[now.language];
-  document.title = `${entry ? entry.titles[now.language] : words.title} · ${frameWords[now.language].title}`;
+  showHead(
+    now.language,
+    `${entry ? entry.titles[now.language] : words.title} · ${frameWords[now.language].title}`,
+  );
   showTheme(now.theme, themes.value);
   const home = `./#${writeState({ ...DEFAULT_STATE, language: now.language, theme: now.theme }, { ...DEFAULT_STATE, language: spoken })}`;
   const bar = { title: words.title, back: words.home };
