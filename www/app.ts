@@ -7,7 +7,7 @@ import { type Calls, type OpenRequest, type OwnFiles, openKey } from "./engine/p
 import type { Results, Status } from "./shown.ts";
 import { OF_MODEL, recipeKey, type State, updated } from "./state.ts";
 import { Timing } from "./timing.ts";
-import type { Point, Recipe } from "./types.ts";
+import type { Form, Point, Recipe } from "./types.ts";
 
 const NOTHING: Results = {
   status: { kind: "starting" },
@@ -234,11 +234,11 @@ export class App {
     this.#looking = true;
     try {
       const swept = this.#swept;
-      const { point, sweep, ...looked } = await this.#engine.call("look", { ...request, swept });
+      const { point, sweep, form, ...looked } = await this.#engine.call("look", { ...request, swept });
       // No model is opened while a look is under way that could be answered after it.
       this.#pool.remember(this.#model, point);
       const kept = predictions ? {} : { predictions: null };
-      this.#set({ ...looked, ...kept, selected: point, problem: null });
+      this.#set({ ...looked, ...kept, form: JSON.parse(form) as Form, selected: point, problem: null });
       if (sweep) void this.#sweep(sweep.name, sweep.recipes);
       void this.#rank();
       void this.#measure();

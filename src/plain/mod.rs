@@ -5,11 +5,13 @@
 //! Everything is dispatched at run time, so a type costs a few dozen bytes: serde's generated code for the same types
 //! was half of the WebAssembly module. [`Take`] also says where in an object something is wrong.
 
+mod digest;
 mod fields;
 mod show;
 mod take;
 mod value;
 
+pub use digest::digest;
 pub use fields::{Field, FieldKind, Fields, Named};
 pub use show::{Parameters, Show, Shown, Viewer};
 pub use take::{Refusal, Take, Taken};

@@ -44,6 +44,7 @@ test("the first half answers what the first chart asks for", async () => {
   const point = session.evaluate(defaultRecipe);
   session.form(defaultRecipe);
   session.inspect(defaultRecipe, 1, 3);
+  session.sweepKey(defaultRecipe);
   expect(session.sweepRecipes(defaultRecipe).length).toBeGreaterThan(100);
   expect([...paretoFront([40, 10, 20, 30], [0.9, 0.5, 0.4, 0.7])].sort()).toEqual([0, 1, 3]);
   expect(asked).not.toHaveBeenCalled();

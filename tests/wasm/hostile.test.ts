@@ -246,6 +246,7 @@ const calls: [string, Maker[], (...rest: unknown[]) => unknown][] = [
       ["form", [recipe]],
       ["repair", [recipe]],
       ["sweepRecipes", [recipe]],
+      ["sweepKey", [recipe]],
       ["quantize", [recipe]],
       ["evaluate", [recipe]],
       ["predictions", [recipe]],

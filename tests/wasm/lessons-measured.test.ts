@@ -41,7 +41,7 @@ function lookAt(wanted: Recipe): Looked {
   const recipe = session.repair(wanted);
   return {
     recipe,
-    form: session.form(recipe),
+    form: JSON.stringify(session.form(recipe)),
     point: session.evaluate(recipe),
     pinned: [],
     inspection: session.inspect(recipe, 0, 0),

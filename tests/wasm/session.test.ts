@@ -188,6 +188,24 @@ describe("sweep", () => {
     expect(points.map(({ recipe }) => recipe)).toEqual(line.sweepRecipes(line.info().defaultRecipe));
   });
 
+  test("has a key, which is the same where its recipes are", () => {
+    const recipes: Partial<Recipe>[] = [
+      { format: symmetric(5) },
+      { format: symmetric(16) },
+      { format: { kind: "integer", levels: 16, span: "full" } },
+      { prune: { kind: "magnitude", sparsity: 0.5 } },
+      { rounding: { kind: "gptq" } },
+      {},
+    ];
+    const seen = recipes.map((recipe) => ({
+      key: digits.sweepKey(recipe),
+      sweep: JSON.stringify(digits.sweepRecipes(recipe)),
+    }));
+    for (const a of seen) for (const b of seen) expect(a.key === b.key).toBe(a.sweep === b.sweep);
+    expect(new Set(seen.map(({ key }) => key)).size).toBeGreaterThan(1);
+    expect(seen[0]?.key).toBe(seen[1]?.key);
+  });
+
   test("stops when the loop is left, and is freed", () => {
     const run = digits.sweep();
     const seen: Point[] = [];

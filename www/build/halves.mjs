@@ -55,6 +55,7 @@ async function follow(script, marked, ran) {
   session.form(defaultRecipe);
   session.evaluate(defaultRecipe);
   for (const parameter of parameters.keys()) session.inspect(defaultRecipe, parameter, 0, undefined);
+  session.sweepKey(defaultRecipe);
   session.sweepRecipes(defaultRecipe);
   // As many points as there may be so early, in no order.
   for (const count of [1, 2, 30]) {

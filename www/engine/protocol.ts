@@ -6,7 +6,6 @@ import type {
   Cost,
   ExportedFile,
   FileFormat,
-  Form,
   InspectedTensor,
   LayerCost,
   LayerInfo,
@@ -196,7 +195,8 @@ export interface LookRequest {
 /** Everything the page shows of one recipe, so that one frame shows one recipe. */
 export interface Looked {
   recipe: Recipe;
-  form: Form;
+  /** A `Form` as JSON: hundreds of small objects, which cross many times faster as one text. */
+  form: string;
   point: Point;
   pinned: Point[];
   inspection: InspectedTensor;

@@ -1,7 +1,7 @@
 // The worker: the only place where the wasm package is imported at run time. Long work proceeds in short steps, so that
 // a newer request or a cancel is heard within a frame.
 import type { SweepRun } from "../../pkg/index.js";
-import type { Catalogue, Origin, Point, Recipe } from "../types.ts";
+import type { Catalogue, Origin, Point, Recipe, SessionInfo } from "../types.ts";
 import { bestWithin, catalogue, loadDataset, paretoFront, ready, rest, Session, Trainer } from "./halves.ts";
 import { Lru } from "./lru.ts";
 import type {
@@ -39,6 +39,8 @@ interface Held {
 const MOST_VALUES = 24e6;
 
 let session: Session | null = null;
+/** What is known of it, asked for once. */
+let facts: SessionInfo | null = null;
 const opened = new Lru<Held>({
   most: MOST_VALUES,
   sizeOf: ({ answer: { session: info, layers } }) =>
@@ -72,6 +74,7 @@ async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open
   const before = opened.get(key);
   if (before) {
     session = before.session;
+    facts = before.answer.session;
     return before.answer;
   }
   const everything = catalogue();
@@ -107,6 +110,7 @@ function hold(key: string, made: Session, everything: Catalogue, losses: number[
   };
   opened.set(key, { session: made, answer });
   session = made;
+  facts = answer.session;
   return answer;
 }
 
@@ -129,6 +133,7 @@ async function share(): Promise<Share> {
 async function join({ shared }: Share): Promise<undefined> {
   session?.free();
   session = Session.fromShared(shared);
+  facts = null;
 }
 
 async function train(
@@ -166,14 +171,14 @@ async function train(
 
 async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
   const model = current();
-  const info = model.info();
-  const recipe = request.recipe ? model.repair(request.recipe) : info.defaultRecipe;
-  const shape = info.parameters[request.parameter]?.shape;
+  const { defaultRecipe, parameters } = facts ?? model.info();
+  const recipe = request.recipe ? model.repair(request.recipe) : defaultRecipe;
+  const shape = parameters[request.parameter]?.shape;
   const parameter = shape ? request.parameter : 0;
   const weight = weightOf(model, parameter, request.weight, shape ?? []);
   return {
     recipe,
-    form: model.form(recipe),
+    form: JSON.stringify(model.form(recipe)),
     point: model.evaluate(recipe),
     pinned: request.pins.map((pin) => model.evaluate(model.repair(pin))),
     inspection: model.inspect(recipe, parameter, weight, request.value ?? undefined),
@@ -191,9 +196,8 @@ async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
 
 /** Along a slider the sweep stays the same: then there is nothing to send. */
 function sweepFor(model: Session, recipe: Recipe, swept: string): Looked["sweep"] {
-  const recipes = model.sweepRecipes(recipe);
-  const name = JSON.stringify(recipes);
-  return name === swept ? null : { name, recipes };
+  const name = String(model.sweepKey(recipe));
+  return name === swept ? null : { name, recipes: model.sweepRecipes(recipe) };
 }
 
 /** Of a tensor: the weight that is asked for, if it has so many, or a typical one. */
