@@ -15,7 +15,7 @@ export function begin(
   state: ReadonlySignal<State>,
   now: () => Shown | null,
   draw: (shown: Shown) => void,
-): true {
+): void {
   printWell(now, draw);
   void addSheet(sheet);
   const explaining = explainTerms(() => state.value.language, { all: () => glossaryAddress(state.value) });
@@ -30,7 +30,6 @@ export function begin(
         return dataset === "custom" && files.length === 0 && !model ? "model" : null;
       },
     });
-  return true;
 }
 
 /** The way to all terms, where a link does not leave the course out. */

@@ -1,6 +1,6 @@
 // The store: holds the state and what the engine answered, and decides what to ask next. Knows no DOM.
 import { computed, signal } from "@preact/signals-core";
-import { budgetOf, isLike, visiblePoints } from "./derived.ts";
+import { budgetOf, isLike, isSame, visiblePoints } from "./derived.ts";
 import { codeOf, type Engine, messageOf } from "./engine/client.ts";
 import type { SweepPool } from "./engine/pool.ts";
 import { type Calls, type OpenRequest, type OwnFiles, openKey } from "./engine/protocol.ts";
@@ -389,8 +389,4 @@ export class App {
     }
     this.#status({ kind: "failed", code: codeOf(error), message: messageOf(error) });
   }
-}
-
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
 }

@@ -3,6 +3,11 @@ import type { Results } from "./shown.ts";
 import { recipeKey, type State } from "./state.ts";
 import type { Budget, Point, SessionInfo } from "./types.ts";
 
+/** Whether two lists hold the same values, one by one. */
+export function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
 /** Whether two models have the same shape on the same data: then the old picture may stay until the new one is there. */
 export function isLike(a: SessionInfo | null, b: SessionInfo): boolean {
   const shapes = (session: SessionInfo) => JSON.stringify(session.parameters);

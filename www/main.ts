@@ -6,6 +6,7 @@ import { App } from "./app.ts";
 import { headerView, openFiles } from "./controls/header.ts";
 import { recipeView } from "./controls/recipe.ts";
 import { stageView } from "./controls/stage.ts";
+import { isSame } from "./derived.ts";
 import { startEngine } from "./engine/client.ts";
 import { helpersFor, SweepPool } from "./engine/pool.ts";
 import { formats } from "./format.ts";
@@ -81,6 +82,8 @@ function shown(t: Messages): Shown {
 
 interface Region {
   id: string;
+  /** What a screen reader calls it. */
+  label?: (t: Messages) => string;
   view: (shown: Shown) => TemplateResult;
   /** What it shows; while all of it is the same, it is not drawn again. */
   uses: (shown: Shown) => unknown[];
@@ -97,16 +100,19 @@ const regions: Region[] = [
   },
   {
     id: "recipe",
+    label: (t) => t.recipe.heading,
     view: recipeView,
     uses: ({ state, results }) => [state, results.session, results.catalogue, results.form, results.recipe],
   },
   {
     id: "stage",
+    label: (t) => t.page.stage,
     view: stageView,
     uses: ({ state, results, hovered }) => [results, hovered, ...besideRecipe(state)],
   },
   {
     id: "inspector",
+    label: (t) => t.page.inspector,
     view: inspectorView,
     uses: ({ state, results, dragged }) => {
       const { session, inspection, predictions, selected, pinned, losses, reasons, measures, cost, costs } =
@@ -150,34 +156,50 @@ function say({ results, t, f }: Shown): void {
   }, 700);
 }
 
+/** How long the page draws at a stretch while it fills. */
+const STRETCH_MS = 8;
+let isFilled = false;
+let rest: ReturnType<typeof setTimeout> | undefined;
+
+/** Draws one region after the other: while the page fills with pauses, in which a slow device hears what is pressed. */
 function draw(now: Shown): void {
+  clearTimeout(rest);
+  const start = performance.now();
   const root = document.documentElement;
   showHead(now.state.language, now.t.page.title);
   const colours = showTheme(now.state.theme, themes.value);
-  const names = { skip: now.t.page.skip };
-  for (const [id, text] of Object.entries(names)) {
-    const element = document.getElementById(id);
-    if (element && element.textContent !== text) element.textContent = text;
-  }
+  const skip = document.getElementById("skip");
+  if (skip && skip.textContent !== now.t.page.skip) skip.textContent = now.t.page.skip;
   for (const region of places) {
     const uses = [now.t, colours, arrivals.value, ...region.uses(now)];
-    if (uses.length === region.used.length && uses.every((value, index) => value === region.used[index]))
-      continue;
+    if (isSame(uses, region.used)) continue;
+    // What is locked is locked before anything can be pressed: then all is drawn at once.
+    if (!isFilled && !hasLocks && performance.now() - start > STRETCH_MS) {
+      rest = setTimeout(() => draw(now));
+      return;
+    }
     if (region.used.length === 0) region.place.replaceChildren();
     region.used = uses;
+    if (region.label) region.place.ariaLabel = region.label(now.t);
     render(region.view(now), region.place);
   }
-  document.getElementById("recipe")?.setAttribute("aria-label", now.t.recipe.heading);
-  document.getElementById("stage")?.setAttribute("aria-label", now.t.page.stage);
-  document.getElementById("inspector")?.setAttribute("aria-label", now.t.page.inspector);
   if (hasLocks) locks()?.apply(now, actions);
   root.dataset.status = now.results.status.kind;
-  if (root.dataset.status === "ready") after();
+  if (root.dataset.status === "ready") follow();
   say(now);
 }
 
-/** What the first chart must not wait for. */
-const after = lazy(async () => (await import("./after.ts")).begin(app.state, now, draw));
+/** What the first chart must not wait for; nothing is drawn with it, so that nobody waits for its arrival. */
+function follow(): void {
+  if (isFilled) return;
+  isFilled = true;
+  import("./after.ts").then(
+    ({ begin }) => begin(app.state, now, draw),
+    () => {
+      isFilled = false;
+    },
+  );
+}
 
 let drawn: Shown | null = null;
 /** From when on what is the same but for points is drawn again. */
@@ -193,8 +215,7 @@ function delayOf(next: Shown): number {
     shown?.dragged,
     shown?.results.selected,
   ];
-  const before = seen(drawn);
-  const isAsBefore = seen(next).every((each, i) => each === before[i]);
+  const isAsBefore = isSame(seen(next), seen(drawn));
   return fills(drawn) && fills(next) && isAsBefore ? due - performance.now() : 0;
 }
 

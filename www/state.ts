@@ -171,7 +171,7 @@ export function togglePin(pins: Recipe[], recipe: Recipe): Recipe[] {
 export function recipeKey(recipe: Recipe): string {
   let key = keys.get(recipe);
   if (key === undefined) {
-    key = stable(recipe);
+    key = JSON.stringify(ordered(recipe));
     keys.set(recipe, key);
   }
   return key;
@@ -180,10 +180,11 @@ export function recipeKey(recipe: Recipe): string {
 /** Recipes are never changed, and every frame asks for the key of every point. */
 const keys = new WeakMap<Recipe, string>();
 
-function stable(value: unknown): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${stable(field)}`).join(",")}}`;
+function ordered(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  const fields = value as Record<string, unknown>;
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(fields).sort()) sorted[key] = ordered(fields[key]);
+  return sorted;
 }
