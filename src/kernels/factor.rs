@@ -2,7 +2,7 @@
 //! floats.
 
 use super::products::{Part, Strips, subtract_product};
-use std::ops::Range;
+use std::ops::{Mul, Range, SubAssign};
 
 /// Rows that are worked on together.
 const BLOCK: usize = 64;
@@ -81,7 +81,7 @@ fn inverted(upper: &[f64], n: usize) -> Vec<f64> {
 
 /// `x −= factor · y`. Not inlined: it is used in many loops, and a call costs nothing beside a row.
 #[inline(never)]
-pub(crate) fn subtract_multiple(x: &mut [f64], factor: f64, y: &[f64]) {
+pub(crate) fn subtract_multiple<F: Copy + Mul<Output = F> + SubAssign>(x: &mut [F], factor: F, y: &[F]) {
     for (x, &y) in x.iter_mut().zip(y) {
         *x -= factor * y;
     }

@@ -41,9 +41,7 @@ pub fn quantize(
     division: Division,
     codes: &mut [i32],
 ) {
-    // Clamping the rounded float first keeps the sum within i32 for any finite input.
-    let (low, high) = ((limits.0 - zero_point) as f32, (limits.1 - zero_point) as f32);
-    let to_code = |steps: f32| within(steps.round_ties_even(), low, high) as i32 + zero_point;
+    let to_code = |steps: f32| code_of(steps, zero_point, limits);
     match division {
         Division::Divide => {
             for (code, &value) in codes.iter_mut().zip(values) {
@@ -59,6 +57,19 @@ pub fn quantize(
     }
 }
 
+#[inline(always)]
+fn code_of(steps: f32, zero_point: i32, limits: (i32, i32)) -> i32 {
+    // Clamping the rounded float first keeps the sum within i32 for any finite input.
+    let (low, high) = ((limits.0 - zero_point) as f32, (limits.1 - zero_point) as f32);
+    within(steps.round_ties_even(), low, high) as i32 + zero_point
+}
+
+/// [`quantize`] of one value, and [`dequantize`] of its code.
+pub(crate) fn snap(value: f32, (scale, zero_point): (f32, i32), limits: (i32, i32), division: Division) -> (f32, i32) {
+    let code = code_of(division.apply(value, scale), zero_point, limits);
+    (value_of(code, scale, zero_point), code)
+}
+
 /// The nearest whole number, half away from zero: C's `roundf`, which engines' blocks use.
 ///
 /// ```
@@ -70,10 +81,15 @@ pub fn rounded_away(x: f32) -> f32 {
     whole + (2.0 * (x - whole)).trunc()
 }
 
+#[inline(always)]
+fn value_of(code: i32, scale: f32, zero_point: i32) -> f32 {
+    within((code - zero_point) as f32 * scale, f32::MIN, f32::MAX)
+}
+
 /// `x̂ = (q − zero_point) · scale` (ONNX operator DequantizeLinear), kept within the finite floats.
 pub fn dequantize(codes: &[i32], scale: f32, zero_point: i32, values: &mut [f32]) {
     for (value, &code) in values.iter_mut().zip(codes) {
-        *value = within((code - zero_point) as f32 * scale, f32::MIN, f32::MAX);
+        *value = value_of(code, scale, zero_point);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Range;
 use super::ranges::Histogram;
-use crate::kernels::{self, Part, Strips, subtract_product};
+use crate::kernels;
 use std::sync::OnceLock;
 
 /// Inputs of one layer, and what follows from them; costly figures are computed when they are first asked for.
@@ -76,19 +76,11 @@ impl LayerInputs {
     /// XᵀX / rows, `[columns, columns]`: the Hessian of the squared output error, up to a factor of two.
     #[must_use]
     pub fn gram(&self) -> &[f64] {
-        /// Rows that are widened to 64 bits together.
-        const BLOCK: usize = 64;
         self.gram.get_or_init(|| {
-            let n = self.columns;
-            let mut sums = vec![0.0f64; n * n];
-            for rows in self.values.chunks(kernels::larger(n, 1) * BLOCK) {
-                let rows: Vec<f64> = rows.iter().map(|&x| f64::from(x)).collect();
-                let strips = Strips::new(&rows, n, 0..n);
-                subtract_product(&mut sums, n, 0, &strips, &strips, Part::Upper);
-            }
             let rows = kernels::larger(self.rows(), 1) as f64;
-            let at = |i: usize, j: usize| -sums[kernels::smaller(i, j) * n + kernels::larger(i, j)];
-            (0..n * n).map(|k| at(k / n, k % n) / rows).collect()
+            let mut sums = kernels::gram(&self.values, self.columns);
+            sums.iter_mut().for_each(|sum| *sum /= rows);
+            sums
         })
     }
 

@@ -178,6 +178,26 @@ proptest! {
     }
 }
 
+/// Fewer rows than columns: the Hessian has no inverse but by damping, of which the least is asked for.
+#[test]
+fn gptq_makes_good_on_inputs_that_leave_the_hessian_singular() {
+    let (rows, columns) = (40, 300);
+    let mut rng = Rng::new(5);
+    let seen: Vec<f32> = (0..rows)
+        .flat_map(|_| {
+            let common = rng.normal();
+            (0..columns).map(|_| (common + 0.3 * rng.normal()) as f32).collect::<Vec<_>>()
+        })
+        .collect();
+    let inputs = LayerInputs::new(columns, seen);
+    let weight = Weight::new(columns, &normal(4 * columns, 6), integer(5), Granularity::PerChannel, None).unwrap();
+    let errors: Vec<f64> = [Rounding::Nearest, Rounding::Gptq(Gptq { damping: 0.0, ..Gptq::default() })]
+        .iter()
+        .map(|rounding| weight.output_error(&weight.recovered(rounding, Some(&inputs)), &inputs))
+        .collect();
+    assert!(errors[1] < 0.2 * errors[0], "{errors:?}");
+}
+
 /// The mean over many seeds is the value, within five standard errors (beyond the last level it is that level).
 #[test]
 fn stochastic_rounding_is_unbiased() {

@@ -316,13 +316,10 @@ impl Codec for IntegerCodec {
     }
 
     fn snap(&self, group: usize, value: f32) -> (f32, u16) {
-        let (mut integer, mut level) = ([0], [0.0]);
-        if let Some(grid) = self.grids.get(group) {
-            let (limits, division) = (self.format.limits(), self.format.division());
-            kernels::quantize(&[value], grid.scale, grid.zero_point, limits, division, &mut integer);
-            kernels::dequantize(&integer, grid.scale, grid.zero_point, &mut level);
-        }
-        (level[0], (integer[0] - self.format.offset()) as u16)
+        let Some(grid) = self.grids.get(group) else { return (0.0, 0) };
+        let (limits, division) = (self.format.limits(), self.format.division());
+        let (level, integer) = kernels::snap(value, (grid.scale, grid.zero_point), limits, division);
+        (level, (integer - self.format.offset()) as u16)
     }
 
     fn side(&self) -> Sections {

@@ -140,7 +140,9 @@ impl<'a> Search<'a> {
             if self.square(j) <= 0.0 || !self.layer.is_kept(self.places[j]) {
                 continue;
             }
-            let (level, code) = self.layer.snap(self.places[j], self.levels[j] + self.slopes[j] / self.square(j));
+            let best = self.levels[j] + self.slopes[j] / self.square(j);
+            let (level, code) = self.layer.snap(self.places[j], best as f32);
+            let level = f64::from(level);
             let by = level - self.levels[j];
             if self.gain(j, by) > self.least(j, by) {
                 self.take(j, Step { by, level, code });

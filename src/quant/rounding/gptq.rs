@@ -7,7 +7,7 @@
 use super::RoundInput;
 use super::layer::Layer;
 use crate::error::{Error, Result};
-use crate::kernels::{Part, Strips, inverse_factor, larger, sorted, subtract_multiple, subtract_product, within};
+use crate::kernels::{FloatWeights, inverse_factor, larger, sorted, subtract_multiple, within};
 use crate::plain::{Fields, plain};
 use serde::{Deserialize, Serialize};
 
@@ -35,8 +35,8 @@ impl Default for Gptq {
 
 impl Gptq {
     /// The least that is added to the diagonal, as a share of its mean, so that the Hessian of inputs that depend on
-    /// each other has an inverse.
-    const LEAST_DAMPING: f64 = 1e-8;
+    /// each other has an inverse. Where it still has none, ten times as much is tried, and so on.
+    const LEAST_DAMPING: f64 = 1e-6;
 
     pub(super) fn check(&self) -> Result<()> {
         Error::check_range("rounding.damping", self.damping, 0.0, 1.0)
@@ -56,11 +56,19 @@ impl Gptq {
     pub(super) fn codes(&self, input: RoundInput<'_>) -> Vec<u16> {
         let found = Layer::of(input).and_then(|layer| {
             let order = self.order(&layer);
-            let factor = inverse_factor(&self.hessian(&layer, &order), layer.columns)?;
-            Some((layer, order, factor))
+            let mut damping = larger(self.damping, Self::LEAST_DAMPING);
+            loop {
+                if let Some(factor) = inverse_factor(&hessian(&layer, &order, damping), layer.columns) {
+                    return Some((layer, order, factor));
+                }
+                damping *= 10.0;
+                if damping > 1.0 {
+                    return None;
+                }
+            }
         });
         match found {
-            Some((layer, order, factor)) => pass(&layer, &order, &factor),
+            Some((layer, order, factor)) => pass(&layer, &order, &shares(&factor, layer.columns)),
             None => super::nearest(input),
         }
     }
@@ -72,35 +80,47 @@ impl Gptq {
         let descending = |a: usize, b: usize| square(b).total_cmp(&square(a));
         if self.act_order { sorted(n, &descending) } else { (0..n).collect() }
     }
-
-    /// The Hessian in this order, up to a factor, with damping. An input that never occurs has one of its own, so that its
-    /// weights are rounded to nearest and change no other (the authors' code sets them to zero instead; a row that was not
-    /// among the calibrating ones may still need them).
-    fn hessian(&self, layer: &Layer<'_>, order: &[usize]) -> Vec<f64> {
-        let (gram, n) = (layer.inputs.gram(), layer.columns);
-        let mut hessian: Vec<f64> =
-            order.iter().flat_map(|&row| order.iter().map(move |&column| gram[row * n + column])).collect();
-        let live: Vec<f64> = (0..n).map(|i| hessian[i * n + i]).filter(|&square| square > 0.0).collect();
-        let mean = live.iter().sum::<f64>() / larger(live.len(), 1) as f64;
-        let damping = larger(self.damping, Self::LEAST_DAMPING) * mean;
-        for i in 0..n {
-            let square = &mut hessian[i * n + i];
-            *square = if *square > 0.0 { *square + damping } else { 1.0 };
-        }
-        hessian
-    }
 }
 
-fn pass(layer: &Layer<'_>, order: &[usize], factor: &[f64]) -> Vec<u16> {
+/// The Hessian in this order, up to a factor, with damping. An input that never occurs has one of its own, so that its
+/// weights are rounded to nearest and change no other (the authors' code sets them to zero instead; a row that was not
+/// among the calibrating ones may still need them).
+fn hessian(layer: &Layer<'_>, order: &[usize], damping: f64) -> Vec<f64> {
+    let (gram, n) = (layer.inputs.gram(), layer.columns);
+    let mut hessian: Vec<f64> =
+        order.iter().flat_map(|&row| order.iter().map(move |&column| gram[row * n + column])).collect();
+    let live: Vec<f64> = (0..n).map(|i| hessian[i * n + i]).filter(|&square| square > 0.0).collect();
+    let mean = live.iter().sum::<f64>() / larger(live.len(), 1) as f64;
+    let damping = damping * mean;
+    for i in 0..n {
+        let square = &mut hessian[i * n + i];
+        *square = if *square > 0.0 { *square + damping } else { 1.0 };
+    }
+    hessian
+}
+
+/// `U[j][k] / U[j][j]`: what of the error of column `j` goes to column `k`.
+fn shares(factor: &[f64], n: usize) -> Vec<f32> {
+    let mut shares = vec![0.0; n * n];
+    for (j, (shares, row)) in shares.chunks_exact_mut(n).zip(factor.chunks_exact(n)).enumerate() {
+        let of_whole = 1.0 / row[j];
+        shares[j..].iter_mut().zip(&row[j..]).for_each(|(share, x)| *share = (x * of_whole) as f32);
+    }
+    shares
+}
+
+/// In 32-bit floats, as the authors' code.
+fn pass(layer: &Layer<'_>, order: &[usize], shares: &[f32]) -> Vec<u16> {
     let (rows, n) = (layer.rows, layer.columns);
     let mut codes = vec![0; rows * n];
     let mut weights = Vec::with_capacity(rows * n);
     for row in 0..rows {
-        weights.extend(order.iter().map(|&column| layer.value(layer.place(row, column))));
+        weights.extend(order.iter().map(|&column| layer.value(layer.place(row, column)) as f32));
     }
+    let (mut errors, mut following, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     for start in (0..n).step_by(BLOCK) {
         let end = n.min(start + BLOCK);
-        let mut errors = vec![0.0; (end - start) * rows];
+        errors.clear();
         for row in 0..rows {
             let weights = &mut weights[row * n..(row + 1) * n];
             for j in start..end {
@@ -110,15 +130,20 @@ fn pass(layer: &Layer<'_>, order: &[usize], factor: &[f64]) -> Vec<u16> {
                     if layer.is_kept(place) { layer.snap(place, weights[j]) } else { (0.0, layer.snap(place, 0.0).1) };
                 codes[place] = code;
                 // A format without saturation may overflow: what is lost then is beyond making good.
-                let error = if level.is_finite() { (weights[j] - level) / factor[j * n + j] } else { 0.0 };
-                errors[(j - start) * rows + row] = error;
-                subtract_multiple(&mut weights[j + 1..end], error, &factor[j * n + j + 1..j * n + end]);
+                let error = if level.is_finite() { weights[j] - level } else { 0.0 };
+                errors.push(error);
+                subtract_multiple(&mut weights[j + 1..end], error, &shares[j * n + j + 1..j * n + end]);
             }
         }
         if end < n {
-            let errors = Strips::new(&errors, rows, 0..rows);
-            let following = Strips::new(&factor[start * n..end * n], n, end..n);
-            subtract_product(&mut weights, n, end, &errors, &following, Part::Whole);
+            following.clear();
+            (start..end).for_each(|row| following.extend_from_slice(&shares[row * n + end..(row + 1) * n]));
+            changes.resize(rows * (n - end), 0.0);
+            FloatWeights::of_columns(&following, n - end).product(&errors, &mut changes);
+            for (row, changes) in changes.chunks_exact(n - end).enumerate() {
+                let weights = &mut weights[row * n + end..(row + 1) * n];
+                weights.iter_mut().zip(changes).for_each(|(weight, change)| *weight -= change);
+            }
         }
     }
     codes

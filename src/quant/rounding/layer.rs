@@ -10,6 +10,8 @@ pub(super) struct Layer<'a> {
     pub(super) rows: usize,
     pub(super) columns: usize,
     input: RoundInput<'a>,
+    /// The group of each place: asked for value by value, and four divisions every time.
+    groups: Vec<u32>,
 }
 
 impl<'a> Layer<'a> {
@@ -18,7 +20,13 @@ impl<'a> Layer<'a> {
         let inputs = input.inputs.filter(|inputs| inputs.rows() > 0)?;
         let (columns, count) = (inputs.columns(), input.values.len());
         let fits = count > 0 && count.is_multiple_of(columns) && input.groups.values() == count;
-        fits.then(|| Self { inputs, rows: count / columns, columns, input })
+        fits.then(|| {
+            let mut groups = Vec::with_capacity(count);
+            for (group, run) in input.groups.iter().enumerate() {
+                groups.resize(run.end, group as u32);
+            }
+            Self { inputs, rows: count / columns, columns, input, groups }
+        })
     }
 
     /// Where in the stored order a weight is.
@@ -31,11 +39,9 @@ impl<'a> Layer<'a> {
         f64::from(self.input.values[place])
     }
 
-    /// The level nearest to `value` at a place, and its code.
-    pub(super) fn snap(&self, place: usize, value: f64) -> (f64, u16) {
-        let value = within(value, f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
-        let (level, code) = self.input.codec.snap(self.input.groups.of_place(place), value);
-        (f64::from(level), code)
+    /// The level nearest to `value` at a place, and its code; what is infinite is the largest number.
+    pub(super) fn snap(&self, place: usize, value: f32) -> (f32, u16) {
+        self.input.codec.snap(self.groups[place] as usize, within(value, f32::MIN, f32::MAX))
     }
 
     /// Whether the weight at a place is not pruned.
@@ -49,7 +55,7 @@ impl<'a> Layer<'a> {
             return 0.0;
         }
         let mut level = [0.0];
-        self.input.codec.decode(self.input.groups.of_place(place), &[code], &mut level);
+        self.input.codec.decode(self.groups[place] as usize, &[code], &mut level);
         f64::from(level[0])
     }
 }
