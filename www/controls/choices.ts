@@ -11,7 +11,7 @@ import {
   type OptionText,
   optionText,
 } from "../i18n/messages.ts";
-import { optionSource, type Source } from "../i18n/sources.ts";
+import type { Source } from "../i18n/sources.ts";
 import type { Shown } from "../shown.ts";
 import { recipeKey, valueAt, withValue } from "../state.ts";
 import type { Control, Recipe } from "../types.ts";
@@ -25,8 +25,8 @@ interface OptionWords extends OptionText {
   source: Source | undefined;
 }
 
-function optionWords(path: string, options: { id: string }[], { t }: Shown): OptionWords[] {
-  return options.map(({ id }) => ({ ...optionText(t, path, id), source: optionSource(path, id) }));
+function optionWords(path: string, options: { id: string }[], { t, details }: Shown): OptionWords[] {
+  return options.map(({ id }) => ({ ...optionText(t, path, id), source: details?.optionSource(path, id) }));
 }
 
 function sourceLink(source: Source | undefined): TemplateResult | typeof nothing {

@@ -1,4 +1,5 @@
 // What is read after the first chart: notes, the other views of the inspector, About.
+import { optionSource } from "../sources.ts";
 import { about } from "./about.ts";
 import { comparison } from "./compare.ts";
 import { cost } from "./cost.ts";
@@ -20,6 +21,7 @@ export const details = {
     layers,
     measures,
     notes,
+    optionSource,
     own,
     pictures,
     predictions,

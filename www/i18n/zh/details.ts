@@ -1,5 +1,6 @@
 // 首图之后才读到的文字。
 import type { Details } from "../messages.ts";
+import { optionSource } from "../sources.ts";
 import { about } from "./about.ts";
 import { comparison } from "./compare.ts";
 import { cost } from "./cost.ts";
@@ -21,6 +22,7 @@ export const details: Details = {
     layers,
     measures,
     notes,
+    optionSource,
     own,
     pictures,
     predictions,
