@@ -182,14 +182,7 @@ proptest! {
 #[test]
 fn gptq_makes_good_on_inputs_that_leave_the_hessian_singular() {
     let (rows, columns) = (40, 300);
-    let mut rng = Rng::new(5);
-    let seen: Vec<f32> = (0..rows)
-        .flat_map(|_| {
-            let common = rng.normal();
-            (0..columns).map(|_| (common + 0.3 * rng.normal()) as f32).collect::<Vec<_>>()
-        })
-        .collect();
-    let inputs = LayerInputs::new(columns, seen);
+    let inputs = LayerInputs::new(columns, inputs(columns, 5, false).values()[..rows * columns].to_vec());
     let weight = Weight::new(columns, &normal(4 * columns, 6), integer(5), Granularity::PerChannel, None).unwrap();
     let errors: Vec<f64> = [Rounding::Nearest, Rounding::Gptq(Gptq { damping: 0.0, ..Gptq::default() })]
         .iter()

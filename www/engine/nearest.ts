@@ -27,12 +27,12 @@ function differing(a: Recipe, b: Recipe): number {
 
 function count(a: Fields, b: Fields, except: string[]): number {
   let differing = 0;
-  for (const key of Object.keys(a)) if (!except.includes(key) && !isSame(a[key], b[key])) differing += 1;
+  for (const key of Object.keys(a)) if (!except.includes(key) && !isAlike(a[key], b[key])) differing += 1;
   for (const key of Object.keys(b)) if (!except.includes(key) && !(key in a)) differing += 1;
   return differing;
 }
 
-function isSame(a: unknown, b: unknown): boolean {
+function isAlike(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return false;
   return count(a as Fields, b as Fields, []) === 0;

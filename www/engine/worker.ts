@@ -39,8 +39,6 @@ interface Held {
 const MOST_VALUES = 24e6;
 
 let session: Session | null = null;
-/** What is known of it, asked for once. */
-let facts: SessionInfo | null = null;
 const opened = new Lru<Held>({
   most: MOST_VALUES,
   sizeOf: ({ answer: { session: info, layers } }) =>
@@ -64,6 +62,15 @@ async function inSteps(signal: AbortSignal, step: () => boolean, afterEach?: () 
   }
 }
 
+const infos = new WeakMap<Session, SessionInfo>();
+
+/** What is known of a model, asked for once: it never changes, and every step of a slider needs it. */
+function infoOf(model: Session): SessionInfo {
+  const info = infos.get(model) ?? model.info();
+  infos.set(model, info);
+  return info;
+}
+
 function current(): Session {
   if (!session) throw new Error("no model is open");
   return session;
@@ -74,7 +81,6 @@ async function open(request: OpenRequest, run: Run<"open">): Promise<Calls["open
   const before = opened.get(key);
   if (before) {
     session = before.session;
-    facts = before.answer.session;
     return before.answer;
   }
   const everything = catalogue();
@@ -102,7 +108,7 @@ function hold(key: string, made: Session, everything: Catalogue, losses: number[
   const origin = "origin" in made ? ((made.origin as () => Origin | undefined)() ?? null) : null;
   const answer = {
     catalogue: everything,
-    session: made.info(),
+    session: infoOf(made),
     losses,
     layers: made.layers(),
     origin,
@@ -110,7 +116,6 @@ function hold(key: string, made: Session, everything: Catalogue, losses: number[
   };
   opened.set(key, { session: made, answer });
   session = made;
-  facts = answer.session;
   return answer;
 }
 
@@ -133,7 +138,6 @@ async function share(): Promise<Share> {
 async function join({ shared }: Share): Promise<undefined> {
   session?.free();
   session = Session.fromShared(shared);
-  facts = null;
 }
 
 async function train(
@@ -171,7 +175,7 @@ async function train(
 
 async function look(request: LookRequest): Promise<Calls["look"]["answer"]> {
   const model = current();
-  const { defaultRecipe, parameters } = facts ?? model.info();
+  const { defaultRecipe, parameters } = infoOf(model);
   const recipe = request.recipe ? model.repair(request.recipe) : defaultRecipe;
   const shape = parameters[request.parameter]?.shape;
   const parameter = shape ? request.parameter : 0;

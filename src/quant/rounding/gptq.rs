@@ -19,7 +19,7 @@ const BLOCK: usize = 128;
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Gptq {
-    /// What is added to the diagonal of the Hessian, as a share of its mean; 0 to 1.
+    /// What is added to the diagonal of the Hessian, as a share of its mean; 0 to 1. More, where it has no inverse otherwise.
     pub damping: f64,
     /// Whether the inputs with the largest squares come first, rather than in their order.
     pub act_order: bool,
