@@ -219,6 +219,27 @@ function delayOf(next: Shown): number {
   return fills(drawn) && fills(next) && isAsBefore ? due - performance.now() : 0;
 }
 
+/** Whether an answer was drawn since the last frame. */
+let isAhead = false;
+
+/**
+ * What a look has answered, with the chart complete, is drawn as it comes: there is time before the next frame, which
+ * then has only to be painted. Everything else waits for the frame.
+ */
+function isAnswer(next: Shown): boolean {
+  const { status, selected } = next.results;
+  return isFilled && !isAhead && status.kind === "ready" && selected !== drawn?.results.selected;
+}
+
+function answer(next: Shown): void {
+  isAhead = true;
+  requestAnimationFrame(() => {
+    isAhead = false;
+  });
+  drawn = next;
+  draw(next);
+}
+
 function schedule(next: Shown): void {
   frame = requestAnimationFrame((start) => {
     drawn = next;
@@ -231,6 +252,9 @@ function schedule(next: Shown): void {
   });
 }
 
+/** The newest of what could be drawn. */
+let newest: Shown | null = null;
+
 /** Draws once a frame, however much has changed. */
 effect(() => {
   const { title, locked, without, embed } = app.state.value;
@@ -242,8 +266,11 @@ effect(() => {
   if (!next || (hasLocks && !locks())) return;
   cancelAnimationFrame(frame);
   clearTimeout(waiting);
+  newest = next;
   const delay = delayOf(next);
-  if (delay > 0) waiting = setTimeout(() => schedule(next), delay);
+  // Whoever has set the results asks first for what follows from them.
+  if (isAnswer(next)) queueMicrotask(() => next === newest && answer(next));
+  else if (delay > 0) waiting = setTimeout(() => schedule(next), delay);
   else schedule(next);
 });
 

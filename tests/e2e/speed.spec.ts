@@ -71,6 +71,8 @@ const drag = (page: Page) =>
       slider.dispatchEvent(new Event("input", { bubbles: true }));
       await changed;
       const drawn = performance.measure("slider to drawn point", "slid").duration;
+      // The frame that paints what was drawn.
+      await frame();
       await painted();
       steps.push({ drawn, painted: performance.measure("slider to repainted point", "slid").duration });
     }
