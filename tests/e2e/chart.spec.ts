@@ -68,10 +68,10 @@ test("the legend hides a family from chart, frontier and table", async ({ page, 
 
 test("two pins are compared figure by figure", async ({ page, open }) => {
   await open();
-  await page.getByRole("button", { name: "Pin this point" }).click();
+  await page.getByRole("button", { name: "Pin point" }).click();
   const at = await centre(page, /^8-bit per-tensor weights:/);
   await page.mouse.click(at.x, at.y);
-  await page.getByRole("button", { name: "Pin this point" }).click();
+  await page.getByRole("button", { name: "Pin point" }).click();
   const table = page.locator(".compare");
   await expect(table.getByRole("row", { name: /^Size/ })).toContainText(/400\s*684\s*\+284/);
   await page.getByRole("button", { name: "Unpin A" }).click();

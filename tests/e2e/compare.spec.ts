@@ -116,11 +116,11 @@ async function pinOwn(page: Page, model: string, rows: Buffer | null): Promise<v
   await page.locator("#open-dialog").getByRole("button", { name: "Open", exact: true }).click();
   await expect(page.locator("#origin")).toBeVisible({ timeout: 20_000 });
   await ready(page);
-  await page.getByRole("button", { name: "Pin this point" }).click();
+  await page.getByRole("button", { name: "Pin point" }).click();
   await page.getByRole("spinbutton", { name: "Levels, exact" }).fill("64");
   await page.keyboard.press("Enter");
   await expect(sentence(page)).toHaveText(/^6-bit/);
-  await page.getByRole("button", { name: "Pin this point" }).click();
+  await page.getByRole("button", { name: "Pin point" }).click();
 }
 
 test("weights of one's own without rows are compared as weights", async ({ page, open }) => {

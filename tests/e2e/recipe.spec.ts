@@ -56,7 +56,7 @@ test("a link reproduces the view, seeds, zoom, pins and language included", asyn
 }) => {
   await open("data=line&line=-2.5,1,0.3,7&tab=weight");
   await choice(page, "Granularity", "Per group").check();
-  await page.getByRole("button", { name: "Pin this point" }).click();
+  await page.getByRole("button", { name: "Pin point" }).click();
   await page.getByRole("button", { name: "Zoom in" }).click();
   await page.getByRole("button", { name: "中文" }).click();
   await ready(page);
@@ -124,7 +124,7 @@ test("dynamic and static activations multiply in integers", async ({ page, open 
 
 test("training anew from a seed gives its own link and its loss", async ({ page, open }) => {
   await open("data=iris");
-  await page.getByRole("button", { name: "Train again" }).click();
+  await page.getByRole("button", { name: "Retrain" }).click();
   await expect(page).toHaveURL(/train=1/);
   await ready(page);
   await page.getByRole("tab", { name: "Predictions" }).click();

@@ -35,7 +35,7 @@ test("going back to a dataset asks no worker for a point", async ({ page, open }
 
 test("going back to a seed trains nothing, and asks for no point", async ({ page, open }) => {
   await open("data=iris");
-  await page.getByRole("button", { name: "Train again" }).click();
+  await page.getByRole("button", { name: "Retrain" }).click();
   await expect(page).toHaveURL(/train=1/);
   await expect.poll(async () => (await lastSweep(page)).count).toBe(2);
   await ready(page);

@@ -78,7 +78,13 @@ export interface PointsLayout {
   frontier: string;
   onFrontier: Set<string>;
   /** `atLeft`: where its label has fewer points in its way. */
-  baseline: { y: number; band: [number, number] | null; label: string; atLeft: boolean } | null;
+  baseline: {
+    y: number;
+    band: [number, number] | null;
+    label: string;
+    labelY: number;
+    atLeft: boolean;
+  } | null;
   limit: { x: number } | { y: number } | null;
   /** The value at a pixel, and the pixel of a value. */
   invert(x: number, y: number): { bytes: number; score: number };
@@ -129,7 +135,6 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
   const base = data.baseline && place(data.baseline);
   const { limit } = data;
   const width = frame.right - frame.left;
-  const label = textWidth(words.baseline) < 0.55 * width ? words.baseline : words.baselineShort;
   return {
     size,
     frame,
@@ -142,31 +147,44 @@ export function layoutPoints(data: PointsData, words: PointsWords, size: Size): 
     frontier: width > 0 ? stepped(steps.map(({ x, y }) => [x, y])) : "",
     onFrontier: new Set(data.frontier),
     baseline:
-      base && !base.below
-        ? {
-            y: base.y,
-            band: base.bar,
-            label,
-            atLeft: isLeftEmptier(points, label, base.y, frame),
-          }
-        : null,
+      base && !base.below ? { y: base.y, band: base.bar, ...placeWords(points, words, base, frame) } : null,
     limit: limit && ("bytes" in limit ? { x: x(Math.max(limit.bytes, 1)) } : { y: y(limit.score) }),
     invert: (px, py) => ({ bytes: x.invert(px), score: y.invert(py) }),
     place: (bytes, score) => ({ x: x(bytes), y: y(score) }),
   };
 }
 
-/** From the line of the baseline down to the foot of its label. */
+/** From a line down to the foot of the words under it. */
 const LABEL_BELOW = 14;
 /** How far a mark reaches from its place, about. */
 const MARK = 6;
 
-/** Whether fewer points lie in the way of a label under the left end of a line than under the right end. */
-function isLeftEmptier(points: PlacedPoint[], label: string, line: number, { left, right }: Frame): boolean {
-  const width = textWidth(label);
-  const near = points.filter(({ y, inside }) => inside && y > line - MARK && y < line + LABEL_BELOW + MARK);
-  const onLeft = near.filter(({ x }) => x < left + width).length;
-  return onLeft < near.filter(({ x }) => x > right - width).length;
+/**
+ * Where the words of the baseline stand: the long ones under its line, or along the upper edge of its band, where they
+ * have room and no point in their way; else the short ones under the line, where fewer points are.
+ */
+function placeWords(
+  points: PlacedPoint[],
+  { baseline, baselineShort }: PointsWords,
+  { y, bar }: { y: number; bar: [number, number] | null },
+  { left, right, top }: Frame,
+): { label: string; labelY: number; atLeft: boolean } {
+  const under = (edge: number, label: string) => {
+    const near = points.filter((point) => {
+      return point.inside && point.y > edge - MARK && point.y < edge + LABEL_BELOW + MARK;
+    });
+    const width = textWidth(label) + MARK;
+    const onLeft = near.filter(({ x }) => x < left + width).length;
+    const onRight = near.filter(({ x }) => x > right - width).length;
+    const covered = Math.min(onLeft, onRight);
+    return { label, labelY: edge + LABEL_BELOW, atLeft: onLeft < onRight, covered };
+  };
+  const edge = Math.max(bar?.[1] ?? y, top);
+  const edges = edge + 2 * LABEL_BELOW < y ? [y, edge] : [y];
+  const fits = textWidth(baseline) < 0.55 * (right - left);
+  const free = fits && edges.map((at) => under(at, baseline)).find(({ covered }) => covered === 0);
+  const { label, labelY, atLeft } = free || under(y, baselineShort);
+  return { label, labelY, atLeft };
 }
 
 /** The point nearest to a pixel, within `reach` pixels. */
@@ -308,7 +326,7 @@ export function drawPoints(
     ${drawRings(layout, data)}
     ${
       baseline
-        ? svg`<text class="note" aria-hidden="true" x=${baseline.atLeft ? frame.left + 4 : frame.right - 4} y=${baseline.y + LABEL_BELOW} text-anchor=${baseline.atLeft ? "start" : "end"}>${baseline.label}</text>`
+        ? svg`<text class="note" aria-hidden="true" x=${baseline.atLeft ? frame.left + 4 : frame.right - 4} y=${baseline.labelY} text-anchor=${baseline.atLeft ? "start" : "end"}>${baseline.label}</text>`
         : nothing
     }
     <rect class="brush" hidden></rect>

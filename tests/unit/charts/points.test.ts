@@ -72,13 +72,30 @@ describe.each(["errors", "linear"] as const)("on a scale of %s", (scale) => {
     }
   });
 
-  test("the words of the baseline go where they cover fewer points", () => {
-    const named = { ...words, baseline: "fp32: 96.0%" };
-    const at = (...bytes: number[]) =>
-      layoutPoints({ ...data, scale, points: bytes.map((each) => point(each, 0.96)) }, named, size).baseline
-        ?.atLeft;
-    expect(at(100, 2900, 3000)).toBe(true);
-    expect(at(100, 110, 3000)).toBe(false);
+  describe("the words of the baseline", () => {
+    const long = "fp32: 96.0% (95% interval 93%–98%)";
+    const named = { ...words, baseline: long, baselineShort: "fp32: 96.0%" };
+    const among = (bytes: number[], interval: ChartPoint["interval"] = null) => {
+      const baseline = { ...point(2600, 0.96), interval };
+      const points = bytes.map((each) => point(each, 0.96));
+      return layoutPoints({ ...data, scale, baseline, points }, named, size).baseline;
+    };
+
+    test("go where they cover fewer points", () => {
+      expect(among([100, 2900, 3000])?.atLeft).toBe(true);
+      expect(among([100, 110, 3000])?.atLeft).toBe(false);
+    });
+
+    test("are short where long ones would cover points at either end", () => {
+      expect(among([100, 2900])?.label).toBe("fp32: 96.0%");
+      expect(among([600])?.label).toBe(long);
+    });
+
+    test("go along the upper edge of a band that is empty there", () => {
+      const placed = among([100, 2900], { low: 0.5, high: 0.999 });
+      expect(placed?.label).toBe(long);
+      expect(placed?.labelY).toBeLessThan(placed?.y ?? 0);
+    });
   });
 
   test("zooming leaves the others out", () => {

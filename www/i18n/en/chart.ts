@@ -89,8 +89,8 @@ export const wish = {
 };
 
 export const compare = {
-  pin: "Pin this point",
-  unpin: "Unpin this point",
+  pin: "Pin point",
+  unpin: "Unpin point",
 };
 
 export const table = {

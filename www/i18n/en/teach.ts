@@ -35,7 +35,7 @@ export const teach = {
     name: "Name of the page",
     dataset: "Data",
     model: "Linear or network",
-    train: "Train again",
+    train: "Retrain",
     open: "Open a model",
     language: "Language",
     theme: "Colours",

@@ -12,7 +12,7 @@ export const page: typeof enPage = {
   colon: "：",
   comma: "，",
   title: "神经网络量化实验场",
-  tagline: "在浏览器里量化一个真实的模型，看每一比特换来多少准确率、省下多少字节。",
+  tagline: "就在浏览器里量化一个真实的模型，看每一比特换来多少准确率。",
   skip: "跳到图表",
   stage: "准确率与大小",
   inspector: "细看内部",
