@@ -3,7 +3,7 @@
 
 use super::order::{larger, smaller, within};
 use super::partition::{Costs, Sums};
-use super::radix::{Weighted, sort_by_value};
+use super::radix::{Weighted, sorted_alike, sorted_by_value};
 
 /// Where clusters may end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn cluster(values: &[f32], weights: Option<&[f32]>, count: usize, boundaries
         Boundaries::Bins(most) => Some(points.bins(most)).filter(is_coarse),
         Boundaries::Anywhere => None,
     };
-    let ends = ends.unwrap_or_else(|| points.ends(&|_, _| true));
+    let ends = ends.unwrap_or_else(|| points.all_ends());
     let is_all = !is_coarse(&ends);
     let places = Places::new(points, ends);
     let ends = if is_all { places.ends.clone() } else { places.improved(places.best(count)) };
@@ -64,33 +64,25 @@ struct Points(Vec<Weighted>);
 
 impl Points {
     fn new(values: &[f32], weights: Option<&[f32]>) -> Self {
-        let mut items: Vec<Weighted> = Vec::with_capacity(values.len());
-        for (at, &value) in values.iter().enumerate() {
-            let weight = weights.map_or(1.0, |weights| weights[at]);
+        let Some(weights) = weights else {
+            return Self(sorted_alike(values.iter().copied().filter(|value| value.is_finite())));
+        };
+        let mut items = Vec::with_capacity(values.len());
+        for (&value, &weight) in values.iter().zip(weights) {
             if value.is_finite() && weight > 0.0 {
                 items.push(Weighted::new(value, weight));
             }
         }
-        sort_by_value(&mut items);
-        Self(items)
+        Self(sorted_by_value(items))
     }
 
     fn value(&self, at: usize) -> f64 {
         f64::from(self.0[at].value())
     }
 
-    /// Both ends, and between them each place between two values where `wanted` says so of it and the place before.
-    fn ends(&self, wanted: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
-        let mut ends = vec![0];
-        let mut start = 0;
-        for at in 1..self.0.len() {
-            if wanted(start, at) && self.0[at - 1].value() < self.0[at].value() {
-                ends.push(at);
-                start = at;
-            }
-        }
-        ends.extend((!self.0.is_empty()).then_some(self.0.len()));
-        ends
+    /// Both ends, and between them each place between two different values.
+    fn all_ends(&self) -> Vec<usize> {
+        self.ends(|start| start + 1)
     }
 
     /// The ends of bins, no more than `most`: one half of them by count, one quarter by width, which outliers do not
@@ -100,7 +92,29 @@ impl Points {
         let outliers = smaller(quarter / 2, last / 2);
         let count = self.0.len().div_ceil(2 * quarter);
         let width = if last == 0 { 0.0 } else { self.value(last - outliers) - self.value(outliers) } / quarter as f64;
-        self.ends(&|start, at| at - start >= count || self.value(at) - self.value(start) > width)
+        self.ends(|start| {
+            let (first, rest) = (self.value(start), &self.0[start + 1..]);
+            let near = &rest[..smaller(count - 1, rest.len())];
+            start + 1 + near.partition_point(|item| f64::from(item.value()) - first <= width)
+        })
+    }
+
+    /// Both ends, and between them, for each start of a part, the place that `next` says of it, or the first beyond it
+    /// that is between two different values.
+    fn ends(&self, next: impl Fn(usize) -> usize) -> Vec<usize> {
+        let items = &self.0;
+        let mut ends = vec![0];
+        let mut at = if items.is_empty() { 0 } else { next(0) };
+        while at < items.len() {
+            if items[at - 1].value() < items[at].value() {
+                ends.push(at);
+                at = next(at);
+            } else {
+                at += 1;
+            }
+        }
+        ends.extend((!items.is_empty()).then_some(items.len()));
+        ends
     }
 }
 
@@ -264,7 +278,7 @@ mod tests {
         let mut rng = Rng::new(13);
         let values: Vec<f32> = (0..20_000).map(|_| normal(&mut rng)).collect();
         let points = Points::new(&values, None);
-        let ends = points.ends(&|_, _| true);
+        let ends = points.all_ends();
         assert!(ends.len() * 300 > Costs::TABLE);
         let places = Places::new(points, ends);
         let best = places.best(300);

@@ -32,7 +32,7 @@ pub use linear::{dot_i32, linear};
 pub use nearest::{cuts, encode_between};
 pub use order::{extremes, farthest, larger, smaller, sorted, within};
 pub(crate) use power::power;
-pub(crate) use radix::{Weighted, sort_by_value};
+pub(crate) use radix::sorted_alike;
 pub(crate) use small_float::exponent;
 pub use small_float::{Overflow, SmallFloat, Specials};
 pub use trits::{pack_trits, packed_trits_len, unpack_trits};

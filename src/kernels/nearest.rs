@@ -1,5 +1,7 @@
 //! Codes of the nearest levels, where levels are not evenly spaced.
 
+use super::wide::{TOGETHER, count_below};
+
 /// Of each two neighbours of ascending levels, the greatest number that is no nearer to the upper one.
 ///
 /// ```
@@ -31,30 +33,56 @@ fn below(x: f32) -> f32 {
 /// assert_eq!(codes, [0, 1, 2]);
 /// ```
 pub fn encode_between(values: &[f32], scale: f32, cuts: &[f32], codes: &mut [u16]) {
-    /// Values that are searched for side by side.
-    const LANES: usize = 4;
     let (factor, divisor) = if scale >= f32::MIN_POSITIVE { (1.0 / scale, 1.0) } else { (1.0, f64::from(scale)) };
-    for (values, codes) in values.chunks(LANES).zip(codes.chunks_mut(LANES)) {
-        let mut units = [0.0; LANES];
-        for (unit, value) in units.iter_mut().zip(values) {
-            *unit = value * factor;
-        }
-        if divisor < 1.0 {
-            let divided = |unit: f32| if divisor > 0.0 { (f64::from(unit) / divisor) as f32 } else { 0.0 };
-            units = units.map(divided);
-        }
-        let (mut below, mut rest) = ([0; LANES], cuts.len());
-        while rest > 0 {
-            let half = rest.div_ceil(2);
-            for (below, &unit) in below.iter_mut().zip(&units) {
-                *below += std::hint::select_unpredictable(cuts[*below + half - 1] < unit, half, 0);
-            }
-            rest -= half;
-        }
-        for (code, below) in codes.iter_mut().zip(below) {
-            *code = below as u16;
-        }
+    if divisor < 1.0 {
+        let divided = |unit: f32| if divisor > 0.0 { (f64::from(unit) / divisor) as f32 } else { 0.0 };
+        encode_units(values, |value| divided(value * factor), cuts, codes);
+    } else {
+        encode_units(values, |value| value * factor, cuts, codes);
     }
+}
+
+fn encode_units(values: &[f32], in_units: impl Fn(f32) -> f32, cuts: &[f32], codes: &mut [u16]) {
+    /// With so few cuts, comparing with each is faster than a search.
+    const MOST_COUNTED: usize = 24;
+    if cuts.len() <= MOST_COUNTED {
+        encode_chunks::<TOGETHER>(values, in_units, codes, |units| count_below(units, cuts));
+    } else {
+        encode_chunks::<4>(values, in_units, codes, |units| searched_below(units, cuts));
+    }
+}
+
+/// As many values side by side.
+fn encode_chunks<const LANES: usize>(
+    values: &[f32],
+    in_units: impl Fn(f32) -> f32,
+    codes: &mut [u16],
+    below: impl Fn([f32; LANES]) -> [u16; LANES],
+) {
+    let (whole, rest) = values.as_chunks::<LANES>();
+    let (whole_codes, rest_codes) = codes.as_chunks_mut::<LANES>();
+    for (values, codes) in whole.iter().zip(whole_codes) {
+        *codes = below(values.map(&in_units));
+    }
+    let mut units = [0.0; LANES];
+    for (unit, &value) in units.iter_mut().zip(rest) {
+        *unit = in_units(value);
+    }
+    for (code, below) in rest_codes.iter_mut().zip(below(units)) {
+        *code = below;
+    }
+}
+
+fn searched_below<const LANES: usize>(units: [f32; LANES], cuts: &[f32]) -> [u16; LANES] {
+    let (mut below, mut rest) = ([0; LANES], cuts.len());
+    while rest > 0 {
+        let half = rest.div_ceil(2);
+        for (below, &unit) in below.iter_mut().zip(&units) {
+            *below += std::hint::select_unpredictable(cuts[*below + half - 1] < unit, half, 0);
+        }
+        rest -= half;
+    }
+    below.map(|below| below as u16)
 }
 
 #[cfg(test)]

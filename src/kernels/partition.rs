@@ -133,9 +133,8 @@ impl Row<'_> {
     fn fill(&mut self, (mut first, last): (usize, usize), (mut least, most): (usize, usize)) {
         while first <= last {
             let end = (first + last) / 2;
-            let start = self.best(end, larger(least, self.below[end] as usize), smaller(most, end - 1));
-            self.costs[end] = self.before[start] + self.all.cost(start, end);
-            self.starts[end] = start as u32;
+            let (start, cost) = self.best(end, larger(least, self.below[end] as usize), smaller(most, end - 1));
+            (self.costs[end], self.starts[end]) = (cost, start as u32);
             if first < end {
                 self.fill((first, end - 1), (least, start));
             }
@@ -143,20 +142,25 @@ impl Row<'_> {
         }
     }
 
-    /// The best start `from..=to` of a last cluster that ends at `end`.
-    fn best(&self, end: usize, from: usize, to: usize) -> usize {
+    /// The best start `from..=to` of a last cluster that ends at `end`, and the cost with it.
+    fn best(&self, end: usize, from: usize, to: usize) -> (usize, f64) {
         let Costs { sums, least, .. } = self.all;
         let Sums { weight, first, .. } = sums[end];
-        let (mut best, mut start) = (f64::NEG_INFINITY, from);
+        let (mut most, mut start) = (f64::NEG_INFINITY, from);
         for (at, (saved, before)) in self.saved[from..=to].iter().zip(&sums[from..=to]).enumerate() {
             let rest = first - before.first;
             let saved = saved + rest * rest / larger(weight - before.weight, least);
-            if saved > best {
-                (best, start) = (saved, from + at);
+            if saved > most {
+                (most, start) = (saved, from + at);
             }
         }
+        let cost = |start: usize| self.before[start] + self.all.cost(start, end);
+        let found = (start, cost(start));
+        if start == to {
+            return found;
+        }
         // A value alone costs nothing, however few digits are left of the sums that say so.
-        let alone = self.before[to] + self.all.cost(to, end);
-        if alone < self.before[start] + self.all.cost(start, end) { to } else { start }
+        let alone = cost(to);
+        if alone < found.1 { (to, alone) } else { found }
     }
 }

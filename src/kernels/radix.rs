@@ -1,6 +1,12 @@
 //! Sorting of many floats, each with a weight, by the digits of their bits. For few, or by any other order, see
 //! [`super::sorted`].
 
+/// Bits that sort like the value, as an unsigned number.
+fn key_of(value: f32) -> u32 {
+    let bits = (value + 0.0).to_bits();
+    bits ^ if bits >> 31 == 0 { 1 << 31 } else { u32::MAX }
+}
+
 /// A value and its weight in one word that sorts by the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Weighted(u64);
@@ -8,13 +14,15 @@ pub(crate) struct Weighted(u64);
 impl Weighted {
     /// Negative zero becomes zero.
     pub(crate) fn new(value: f32, weight: f32) -> Self {
-        let bits = (value + 0.0).to_bits();
-        let flip = if bits >> 31 == 0 { 1 << 31 } else { u32::MAX };
-        Self(u64::from(bits ^ flip) << 32 | u64::from(weight.to_bits()))
+        Self::of(key_of(value), weight)
+    }
+
+    fn of(key: u32, weight: f32) -> Self {
+        Self(u64::from(key) << 32 | u64::from(weight.to_bits()))
     }
 
     pub(crate) fn value(self) -> f32 {
-        let key = (self.0 >> 32) as u32;
+        let key = self.key();
         let flip = if key >> 31 == 0 { u32::MAX } else { 1 << 31 };
         f32::from_bits(key ^ flip)
     }
@@ -23,45 +31,79 @@ impl Weighted {
         f32::from_bits(self.0 as u32)
     }
 
-    fn key(self) -> u64 {
-        self.0 >> 32
-    }
-
-    /// One of three digits of 11 bits, from the last.
-    fn digit(self, place: usize) -> usize {
-        (self.key() >> (11 * place)) as usize & 2047
+    fn key(self) -> u32 {
+        (self.0 >> 32) as u32
     }
 }
 
-/// Sorts by value, ascending; equal values stay in their order.
-pub(crate) fn sort_by_value(items: &mut Vec<Weighted>) {
+/// The same by value, ascending; equal values stay in their order.
+pub(crate) fn sorted_by_value(items: Vec<Weighted>) -> Vec<Weighted> {
+    sorted_by(items, Weighted::key, |item| item)
+}
+
+/// The values, ascending, each of weight one: half of the bytes are moved.
+pub(crate) fn sorted_alike(values: impl Iterator<Item = f32>) -> Vec<Weighted> {
+    sorted_by(values.map(key_of).collect(), |key| key, |key| Weighted::of(key, 1.0))
+}
+
+/// What is made of the items, by their keys.
+fn sorted_by<T: Copy>(mut items: Vec<T>, key: impl Fn(T) -> u32, made: impl Fn(T) -> Weighted) -> Vec<Weighted> {
     if items.len() < 128 {
-        return insert_each(items);
+        insert_each(&mut items, &key);
+        return Vec::from_iter(items.into_iter().map(made));
     }
-    let mut sorted = items.clone();
-    for place in 0..3 {
-        let mut counts = vec![0u32; 2048];
-        for item in items.iter() {
-            counts[item.digit(place)] += 1;
+    let mut starts = [[0; Digit::VALUES]; 3];
+    for &item in &items {
+        for (place, counts) in starts.iter_mut().enumerate() {
+            counts[Digit::of(key(item), place)] += 1;
         }
+    }
+    for counts in &mut starts {
         let mut start = 0;
-        for count in &mut counts {
+        for count in counts {
             start += std::mem::replace(count, start);
         }
-        for &item in items.iter() {
-            let at = &mut counts[item.digit(place)];
-            sorted[*at as usize] = item;
-            *at += 1;
-        }
-        std::mem::swap(items, &mut sorted);
+    }
+    let mut moved = items.clone();
+    let mut sorted = vec![Weighted(0); items.len()];
+    let [last, middle, first] = &mut starts;
+    scatter(&items, |item| Digit::of(key(item), 0), last, |item| item, &mut moved);
+    scatter(&moved, |item| Digit::of(key(item), 1), middle, |item| item, &mut items);
+    scatter(&items, |item| Digit::of(key(item), 2), first, made, &mut sorted);
+    sorted
+}
+
+/// One of three digits of 11 bits, from the last.
+struct Digit;
+
+impl Digit {
+    const VALUES: usize = 1 << 11;
+
+    fn of(key: u32, place: usize) -> usize {
+        (key >> (11 * place)) as usize % Self::VALUES
     }
 }
 
-fn insert_each(items: &mut [Weighted]) {
+/// Puts what is made of each item where its digit starts, and the next one behind it.
+fn scatter<T: Copy, U>(
+    from: &[T],
+    digit: impl Fn(T) -> usize,
+    starts: &mut [u32; Digit::VALUES],
+    made: impl Fn(T) -> U,
+    to: &mut [U],
+) {
+    for &item in from {
+        let at = &mut starts[digit(item)];
+        to[*at as usize] = made(item);
+        *at += 1;
+    }
+}
+
+fn insert_each<T: Copy>(items: &mut [T], key: impl Fn(T) -> u32) {
     for end in 1..items.len() {
         let item = items[end];
         let mut at = end;
-        while at > 0 && items[at - 1].key() > item.key() {
+        while at > 0 && key(items[at - 1]) > key(item) {
             items[at] = items[at - 1];
             at -= 1;
         }
@@ -90,11 +132,11 @@ mod tests {
                 let finite = |word: u64| f32::from_bits(word as u32 & bits & 0xff7f_ffff);
                 let items: Vec<Weighted> =
                     (0..count).map(|i| Weighted::new(finite(rng.next_u64()), i as f32)).collect();
-                let mut ours = items.clone();
-                sort_by_value(&mut ours);
-                let mut theirs = items;
-                theirs.sort_by(|a, b| a.value().total_cmp(&b.value()));
-                assert_eq!(ours, theirs, "{count} values of bits {bits:x}");
+                let mut sorted = items.clone();
+                sorted.sort_by(|a, b| a.value().total_cmp(&b.value()));
+                let alike = sorted.iter().map(|item| Weighted::new(item.value(), 1.0));
+                assert_eq!(sorted_alike(items.iter().map(|item| item.value())), Vec::from_iter(alike));
+                assert_eq!(sorted_by_value(items), sorted, "{count} values of bits {bits:x}");
             }
         }
     }

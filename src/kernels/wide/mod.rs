@@ -3,6 +3,7 @@
 //! result, which native builds run, and intrinsics for WebAssembly. All builds give the same bits, but for sums of floats with
 //! relaxed instructions.
 
+mod below;
 mod dynamic;
 mod floats;
 mod groups;
@@ -17,6 +18,7 @@ mod tiles;
 #[cfg(target_arch = "wasm32")]
 mod vector;
 
+pub(super) use below::{TOGETHER, count_below};
 pub use dynamic::DynamicWeights;
 pub use floats::FloatWeights;
 pub use groups::{ActivationBits, NibbleWeights};

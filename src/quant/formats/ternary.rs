@@ -3,7 +3,7 @@
 use super::table::{Rule, Table, by_group, mean_size, usable};
 use super::{Fit, Format, FormatKind, NumberFormat, Sections};
 use crate::error::{Error, Result};
-use crate::kernels::{Weighted, larger, pack_trits, packed_trits_len, sort_by_value, unpack_trits};
+use crate::kernels::{larger, pack_trits, packed_trits_len, sorted_alike, unpack_trits};
 use crate::plain::{Fields, plain};
 use crate::quant::Groups;
 use crate::quant::codec::Codec;
@@ -42,11 +42,7 @@ plain! { struct Ternary { rule } }
 
 /// The scale of the least squared error: `(Σ |w|)² / n` of the weights that are not zero is greatest.
 fn optimal(values: &[f32]) -> f32 {
-    let mut sizes = Vec::with_capacity(values.len());
-    for value in values {
-        sizes.push(Weighted::new(value.abs(), 1.0));
-    }
-    sort_by_value(&mut sizes);
+    let sizes = sorted_alike(values.iter().map(|value| value.abs()));
     let (mut sum, mut count, mut best, mut scale) = (0.0, 0.0, 0.0, 0.0);
     for size in sizes.iter().rev() {
         (sum, count) = (sum + f64::from(size.value()), count + 1.0);
