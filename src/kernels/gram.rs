@@ -1,12 +1,12 @@
 //! XᵀX of many rows, in 32-bit floats a block of rows at a time, whose sums are added up in 64 bits.
 
-use super::wide::FloatWeights;
+use super::wide::{Columns, span};
 use super::{larger, smaller};
 
 /// Rows whose products are summed up in 32 bits: an error of a few of its last bits.
 const ROWS: usize = 256;
-/// Columns that are worked on together: their part of a block of rows stays in the nearest cache.
-const COLUMNS: usize = 64;
+/// Panels of columns that are worked on together: their part of a block of rows stays in the nearest cache.
+const PANELS: usize = 4;
 
 /// XᵀX, `[columns, columns]`, of rows `[rows, columns]`; what is left of a row at the end is passed over.
 ///
@@ -17,47 +17,42 @@ const COLUMNS: usize = 64;
 #[must_use]
 pub fn gram(values: &[f32], columns: usize) -> Vec<f64> {
     let n = columns;
-    let most = values.iter().fold(0.0f32, |most, x| larger(most, x.abs()));
+    let most = span(values).map_or(0.0, |(least, most)| larger(-least, most));
     // Squares of what is very large or very small are beyond 32 bits.
-    if most.is_finite() && most > 0.0 && !(1e-12..=1e12).contains(&most) {
+    if most > 0.0 && !(1e-12..=1e12).contains(&most) {
         let near: Vec<f32> = values.iter().map(|&x| (f64::from(x) / f64::from(most)) as f32).collect();
         return gram(&near, columns).into_iter().map(|sum| sum * f64::from(most) * f64::from(most)).collect();
     }
     let mut sums = vec![0.0f64; n * n];
-    let (mut turned, mut part, mut products) = (Vec::new(), Vec::new(), Vec::new());
+    let mut block = Columns::default();
+    let (fours, panels) = (n.div_ceil(Columns::FOUR), n.div_ceil(2 * Columns::FOUR));
     for rows in values.chunks(larger(n, 1) * ROWS) {
-        let count = rows.len().checked_div(n).unwrap_or(0);
-        turned.resize(n * count, 0.0);
-        turn(rows, (count, n), &mut turned);
-        for first in (0..n).step_by(COLUMNS) {
-            let width = smaller(COLUMNS, n - first);
-            part.clear();
-            rows.chunks_exact(n).for_each(|row| part.extend_from_slice(&row[first..first + width]));
+        block.lay_out(rows, n);
+        for first in (0..panels).step_by(PANELS) {
             // On and below the diagonal.
-            products.resize((n - first) * width, 0.0);
-            FloatWeights::of_columns(&part, width).product(&turned[first * count..], &mut products);
-            for (row, products) in products.chunks_exact(width).enumerate() {
-                let sums = &mut sums[(first + row) * n + first..][..width];
-                sums.iter_mut().zip(products).for_each(|(sum, &product)| *sum += f64::from(product));
+            for four in 2 * first..fours {
+                for panel in first..smaller(smaller(first + PANELS, panels), four / 2 + 1) {
+                    let products = block.products(four, panel);
+                    for (row, products) in (Columns::FOUR * four..n).zip(&products) {
+                        let sums = &mut sums[row * n..][..n][2 * Columns::FOUR * panel..];
+                        sums.iter_mut().zip(products).for_each(|(sum, &product)| *sum += f64::from(product));
+                    }
+                }
             }
         }
     }
-    for row in 0..n {
-        for column in row + 1..n {
-            sums[row * n + column] = sums[column * n + row];
-        }
-    }
+    mirror(&mut sums, n);
     sums
 }
 
-/// `[rows, columns]` as `[columns, rows]`, square by square, so that no line of the cache is fetched twice.
-fn turn(values: &[f32], (rows, columns): (usize, usize), turned: &mut [f32]) {
+/// Copies what is below the diagonal to above it, square by square, so that no line of the cache is fetched twice.
+fn mirror(sums: &mut [f64], n: usize) {
     const SIDE: usize = 16;
-    for top in (0..rows).step_by(SIDE) {
-        for left in (0..columns).step_by(SIDE) {
-            for column in left..smaller(left + SIDE, columns) {
-                for row in top..smaller(top + SIDE, rows) {
-                    turned[column * rows + row] = values[row * columns + column];
+    for top in (0..n).step_by(SIDE) {
+        for left in (0..=top).step_by(SIDE) {
+            for row in top..smaller(top + SIDE, n) {
+                for column in left..smaller(left + SIDE, row) {
+                    sums[column * n + row] = sums[row * n + column];
                 }
             }
         }

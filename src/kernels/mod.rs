@@ -21,7 +21,7 @@ mod wide;
 pub(crate) use bits::first_outside;
 pub use bits::{pack_bits, packed_len, unpack_bits, width_of};
 pub use clusters::{Boundaries, cluster};
-pub use factor::inverse_factor;
+pub use factor::lower_factor;
 pub(crate) use factor::subtract_multiple;
 pub use gradient::{linear_by_inputs, linear_by_weights};
 pub use gram::gram;

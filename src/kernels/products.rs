@@ -1,5 +1,5 @@
-//! Products of matrices in 64-bit floats, for what is computed once from calibration rows: C −= AᵀB, with both factors
-//! given row by row. Sums run over the rows in order, so that every build gives the same bits.
+//! Products of a matrix with itself in 64-bit floats, for what is computed once from calibration rows: C −= AᵀA. Sums run
+//! over the rows of A in order, so that every build gives the same bits.
 
 use std::ops::Range;
 
@@ -31,23 +31,13 @@ impl Strips {
     }
 }
 
-/// Which part of a result is wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// All of it.
-    Whole,
-    /// Of a symmetric result, what is on and above the diagonal, at least.
-    Upper,
-}
-
-/// `c[i][first + j] −= Σₖ a[k][i] · b[k][j]` for every column `i` of `a`, which is a row of `c`, and `j` of `b`. Rows of
-/// `c` are `stride` long.
-pub(crate) fn subtract_product(c: &mut [f64], stride: usize, first: usize, a: &Strips, b: &Strips, part: Part) {
+/// `c[i][first + j] −= Σₖ a[k][i] · a[k][j]` for every column `i` of `a`, which is a row of `c`, and every `j` from `i` on,
+/// at least. Rows of `c` are `stride` long.
+pub(crate) fn subtract_upper_product(c: &mut [f64], stride: usize, first: usize, a: &Strips) {
     for (block, rows) in c.chunks_mut(SIDE * stride).enumerate() {
-        let from = if part == Part::Upper { block } else { 0 };
-        for strip in from..b.columns.div_ceil(SIDE) {
-            let (start, end) = (strip * SIDE, b.columns.min((strip + 1) * SIDE));
-            let sums = tile(a.strip(block), b.strip(strip));
+        for strip in block..a.columns.div_ceil(SIDE) {
+            let (start, end) = (strip * SIDE, a.columns.min((strip + 1) * SIDE));
+            let sums = tile(a.strip(block), a.strip(strip));
             for (row, sums) in rows.chunks_exact_mut(stride).zip(&sums) {
                 for (x, sum) in row[first + start..first + end].iter_mut().zip(sums) {
                     *x -= sum;
@@ -75,19 +65,18 @@ mod tests {
 
     #[test]
     fn products_equal_their_definition() {
-        for (rows, depth, columns) in [(1, 1, 1), (4, 8, 4), (5, 3, 7), (13, 66, 9)] {
+        for (depth, columns) in [(1, 1), (8, 4), (3, 7), (66, 9)] {
             let value = |i: usize| ((i * 7919) % 23) as f64 - 11.0;
-            let a: Vec<f64> = (0..depth * rows).map(value).collect();
-            let b: Vec<f64> = (0..depth * (columns + 2)).map(|i| value(i + 5)).collect();
-            let mut c: Vec<f64> = (0..rows * (columns + 1)).map(|i| value(3 * i)).collect();
+            let a: Vec<f64> = (0..depth * (columns + 2)).map(value).collect();
+            let mut c: Vec<f64> = (0..columns * (columns + 1)).map(|i| value(3 * i)).collect();
             let before = c.clone();
-            let (a_strips, b_strips) = (Strips::new(&a, rows, 0..rows), Strips::new(&b, columns + 2, 2..columns + 2));
-            subtract_product(&mut c, columns + 1, 1, &a_strips, &b_strips, Part::Whole);
-            for i in 0..rows {
+            subtract_upper_product(&mut c, columns + 1, 1, &Strips::new(&a, columns + 2, 2..columns + 2));
+            for i in 0..columns {
                 let place = i * (columns + 1);
                 assert_eq!(c[place], before[place], "the column before stays");
-                for j in 0..columns {
-                    let sum: f64 = (0..depth).map(|k| a[k * rows + i] * b[k * (columns + 2) + j + 2]).sum();
+                for j in i..columns {
+                    let of = |k: usize, column: usize| a[k * (columns + 2) + column + 2];
+                    let sum: f64 = (0..depth).map(|k| of(k, i) * of(k, j)).sum();
                     assert_eq!(c[place + 1 + j], before[place + 1 + j] - sum, "row {i}, column {j}");
                 }
             }

@@ -4,6 +4,7 @@
 //! relaxed instructions.
 
 mod below;
+mod columns;
 mod dynamic;
 mod floats;
 mod groups;
@@ -19,6 +20,7 @@ mod tiles;
 mod vector;
 
 pub(super) use below::{TOGETHER, count_below};
+pub(super) use columns::Columns;
 pub use dynamic::DynamicWeights;
 pub use floats::FloatWeights;
 pub use groups::{ActivationBits, NibbleWeights};
