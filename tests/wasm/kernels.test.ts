@@ -98,6 +98,30 @@ test("one buffer is not read and written at once, and stays of use after that wa
   expect([...y.view()]).toEqual([3, 7]);
 });
 
+test("products are right again and again: as before, longer, of the other sign, wrong, and after memory grew", () => {
+  const matrix = kernels.int8Matrix(Int8Array.of(1, 2, 3, 4), 2);
+  const of = (x: Uint8Array | Int8Array) => {
+    const sums = new Int32Array(x.length);
+    matrix.multiply(x, sums);
+    return [...sums];
+  };
+  expect(of(Uint8Array.of(1, 200))).toEqual([401, 803]);
+  expect(of(Uint8Array.of(2, 1))).toEqual([4, 10]);
+  expect(of(Uint8Array.of(1, 0, 0, 1))).toEqual([1, 3, 2, 4]);
+  expect(of(Int8Array.of(-1, 0))).toEqual([-1, -3]);
+  expect(of(Uint8Array.of(2, 1))).toEqual([4, 10]);
+  expect(refusal(() => matrix.multiply(undefined as never, new Int32Array(2))).code).toBe("argument");
+  expect(refusal(() => matrix.multiply(Uint8Array.of(2, 1), new Float32Array(2) as never)).code).toBe(
+    "argument",
+  );
+  expect(refusal(() => matrix.multiply(Uint8Array.of(2, 1), new Int32Array(3))).code).toBe("shape");
+  const large = kernels.uint8(1 << 26);
+  expect(of(Uint8Array.of(2, 1))).toEqual([4, 10]);
+  large.free();
+  matrix.free();
+  expect(refusal(() => of(Uint8Array.of(2, 1))).code).toBe("freed");
+});
+
 test("what was freed says so", () => {
   const buffer = kernels.float32(2);
   buffer.free();

@@ -3,7 +3,7 @@ import { quantError } from "./errors.js";
 import { Float32Buffer, Int8Buffer, Int32Buffer, Uint8Buffer, Uint32Buffer } from "./kernels_bindings.js";
 
 /** Below this, a loop is faster than a copy by `set`. */
-const FEW = 48;
+export const FEW = 48;
 
 /** @type {WebAssembly.Memory} */
 let memory;

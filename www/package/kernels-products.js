@@ -1,16 +1,37 @@
 // Products with weights that were laid out once: activations are copied in and results out through room that is kept.
 import { quantError } from "./errors.js";
 import { Float32Buffer, Int8Buffer, Int32Buffer, Uint8Buffer } from "./kernels_bindings.js";
-import { check, checkApart, checkLength, copyOut, Rooms, refuseNonFinite } from "./kernels-buffers.js";
+import { check, checkApart, checkLength, FEW, Rooms, refuseNonFinite } from "./kernels-buffers.js";
 
-/** Arrays and the buffers that stand for them, of activations and of results, and the name of the room for the former. */
-const FLOATS = [Float32Array, Float32Buffer, Float32Array, Float32Buffer, "floats"];
-const SIGNED = [Int8Array, Int8Buffer, Int32Array, Int32Buffer, "signed"];
-const UNSIGNED = [Uint8Array, Uint8Buffer, Int32Array, Int32Buffer, "unsigned"];
+/**
+ * How few numbers are copied out: a loop for each type, for one that sees both is several times slower.
+ * @param {Float32Array} from @param {Float32Array} to
+ */
+function copyFloats(from, to) {
+  for (let i = 0; i < to.length; i++) to[i] = /** @type {number} */ (from[i]);
+}
+/** @param {Int32Array} from @param {Int32Array} to */
+function copySums(from, to) {
+  for (let i = 0; i < to.length; i++) to[i] = /** @type {number} */ (from[i]);
+}
+
+/** Arrays and the buffers that stand for them, of activations and of results, and how few of the latter are copied. */
+const FLOATS = {
+  From: Float32Array,
+  FromBuffer: Float32Buffer,
+  To: Float32Array,
+  ToBuffer: Float32Buffer,
+  copy: copyFloats,
+};
+const SUMS = { To: Int32Array, ToBuffer: Int32Buffer, copy: copySums };
+const SIGNED = { From: Int8Array, FromBuffer: Int8Buffer, ...SUMS };
+const UNSIGNED = { From: Uint8Array, FromBuffer: Uint8Buffer, ...SUMS };
 
 /** Weights that were laid out, and room for what they are multiplied with. */
 class Product {
   #rooms = new Rooms();
+  /** The room of the last arrays: the next ones are as long, as a rule. @type {any} */
+  #last;
 
   /** @param {any} weights @param {number} inputs @param {number} outputs */
   constructor(weights, inputs, outputs) {
@@ -24,8 +45,18 @@ class Product {
    * @param {(weights: any, x: any, rows: number, y: any) => unknown} run false where a number of `x` is not finite
    */
   apply(x, y, types, run) {
+    const last = this.#last;
+    const isLike = last?.types === types && x instanceof types.From && y instanceof types.To;
+    // Of memory that grew, views are empty.
+    const isAsLong = isLike && x.length > 0 && last.x.length === x.length && last.y.length === y.length;
+    if (isAsLong) this.#through(last, x, y, run);
+    else this.#applyFirst(x, y, types, run);
+  }
+
+  /** @param {any} x @param {any} y @param {any} types @param {(weights: any, x: any, rows: number, y: any) => unknown} run */
+  #applyFirst(x, y, types, run) {
     if (!this.weights) throw quantError("freed", "these weights were freed; lay out others");
-    const [From, FromBuffer, To, ToBuffer, name] = types;
+    const { From, FromBuffer, To, ToBuffer } = types;
     const isResident = x instanceof FromBuffer;
     const areRight = isResident
       ? y instanceof ToBuffer && x.__wbg_ptr && y.__wbg_ptr
@@ -39,16 +70,31 @@ class Product {
     if (!Number.isInteger(rows))
       throw quantError("shape", `x holds ${x.length} numbers, which are no rows of ${this.inputs}`);
     checkLength("y", y.length, rows * this.outputs);
-    if (isResident) checkApart({ x, y });
-    const from = isResident ? x : this.#rooms.holding(name, FromBuffer, x);
-    const to = isResident ? y : this.#rooms.of("results", ToBuffer, y.length);
-    if (run(this.weights, from, rows, to) === false) refuseNonFinite("x", from.view(), 0);
-    if (!isResident) copyOut(to.view(), y, y.length);
+    if (isResident) {
+      checkApart({ x, y });
+      if (run(this.weights, x, rows, y) === false) refuseNonFinite("x", x.view(), 0);
+      return;
+    }
+    const from = this.#rooms.of(From.name, FromBuffer, x.length);
+    const to = this.#rooms.of(`results of ${To.name}`, ToBuffer, y.length);
+    const views = { x: from.view().subarray(0, x.length), y: to.view().subarray(0, y.length) };
+    this.#last = { types, rows, from, to, ...views };
+    this.#through(this.#last, x, y, run);
+  }
+
+  /** @param {any} room of arrays that are as long @param {any} x @param {any} y @param {(weights: any, x: any, rows: number, y: any) => unknown} run */
+  #through(room, x, y, run) {
+    room.x.set(x);
+    if (run(this.weights, room.from, room.rows, room.to) === false) refuseNonFinite("x", x, 0);
+    if (room.y.length < y.length) y.set(room.to.view().subarray(0, y.length));
+    else if (y.length > FEW) y.set(room.y);
+    else room.types.copy(room.y, y);
   }
 
   free() {
     this.weights?.free();
     this.weights = undefined;
+    this.#last = undefined;
     this.#rooms.free();
   }
 }
