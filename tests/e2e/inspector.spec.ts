@@ -156,7 +156,7 @@ test("the reasons of the selected point stand beside those of a pinned one", asy
   await expect(bars).toHaveCount(2);
   await expect(bars.first().locator(".bars-before rect")).toHaveCount(15);
   await expect(page.locator("#why-sentence")).toContainText(
-    /^A weight has 15 levels .* apart: \d+% of the weights/,
+    /^Each weight moves to the nearest of 15 levels, .* apart: \d+% of the weights/,
   );
   await choice(page, "Start from", "float32").check();
   await expect(page.locator("#panel")).toContainText("Float weights have no levels");

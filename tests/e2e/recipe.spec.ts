@@ -37,6 +37,27 @@ test("an arrow key on the slider is one level; any number can be typed", async (
   await expect(exact).toHaveValue("65536");
 });
 
+test("the levels say how many bits they take and how many of them are used, and more when asked", async ({
+  page,
+  open,
+}) => {
+  await open();
+  const control = page.locator(".control").filter({ has: page.locator("#format-levels") });
+  const typed = control.getByRole("spinbutton");
+  await expect(control).toContainText("16 levels = 4 bits, 15 used");
+  await typed.fill("3");
+  await typed.press("Enter");
+  await expect(control).toContainText(/3 levels = 2 bits(?!, )/);
+  await choice(page, "Symmetry", "Affine").check();
+  await expect(control).toContainText("3 levels = 2 bits, 2 used");
+  const help = control.locator("details.help");
+  await help.locator("summary").click();
+  await expect(help).toContainText("A narrow span leaves the lowest code unused");
+  await page.keyboard.press("Escape");
+  await expect(help).not.toHaveAttribute("open");
+  await expect(help.locator("summary")).toBeFocused();
+});
+
 test("typing is not disturbed by what arrives meanwhile", async ({ page, open }) => {
   await open();
   const exact = page.getByRole("spinbutton", { name: "Levels, exact" });

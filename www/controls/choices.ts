@@ -35,6 +35,13 @@ function sourceLink(source: Source | undefined): TemplateResult | typeof nothing
     : nothing;
 }
 
+function closeOnEscape(event: KeyboardEvent): void {
+  const details = event.currentTarget as HTMLDetailsElement;
+  if (event.key !== "Escape" || !details.open) return;
+  details.open = false;
+  details.querySelector("summary")?.focus();
+}
+
 /** The line that says what a control does; pressed, it says more. */
 export function helpView(
   help: string,
@@ -43,7 +50,7 @@ export function helpView(
   { t }: Shown,
   options: OptionWords[] = [],
 ): TemplateResult {
-  return html`<details class="help">
+  return html`<details class="help" @keydown=${closeOnEscape}>
     <summary><span class="visually-hidden">${t.recipe.about(label)}${t.page.colon}</span>${help}</summary>
     <div>
       <p>${more}</p>
@@ -233,11 +240,11 @@ function numberView(control: NumberControl, recipe: Recipe, shown: Shown): Templ
     logarithmic ? levelsAt(Number(field(event).value)) : Number(field(event).value);
   const clamped = (next: number) => Math.min(Math.max(next, min), max);
   const bits = Math.ceil(Math.log2(value));
-  // A narrow range leaves the lowest code out.
+  // A narrow span leaves the lowest code out; of an odd number of symmetric levels none is in excess.
   const isNarrow =
     path === "format.levels" &&
-    valueAt(recipe, "format.symmetry") === "symmetric" &&
-    valueAt(recipe, "format.span") === "narrow";
+    valueAt(recipe, "format.span") === "narrow" &&
+    !(valueAt(recipe, "format.symmetry") === "symmetric" && value % 2 === 1);
   const levels = path.endsWith("levels")
     ? t.recipe.bits(f.count(value), f.count(bits), bits, isNarrow ? f.count(value - 1) : "")
     : null;

@@ -44,6 +44,7 @@ export function inspectorView(shown: Shown): TemplateResult {
           aria-controls="panel"
           aria-selected=${tab === state.tab}
           tabindex=${tab === state.tab ? 0 : -1}
+          data-words=${t.inspector.tabs[tab]}
           @click=${() => actions.update({ tab })}
         >
           ${t.inspector.tabs[tab]}

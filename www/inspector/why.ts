@@ -57,7 +57,7 @@ export function whyView(shown: Detailed): TemplateResult {
     return [{ name, point, why: pinned[index] ?? null }];
   });
   return html`
-    ${first && first.codes.length > 0 ? html`<p id="why-sentence">${sentenceOf(first, shown)}</p>` : nothing}
+    ${first && first.codes.length > 0 ? html`<p id="why-sentence">${sentenceOf(first, results.selected, shown)}</p>` : nothing}
     <p class="small">${t.why.line} ${others.length === 0 ? t.why.pin : nothing}</p>
     ${countersView([{ name: t.why.selected, point: results.selected, why: first }, ...others], shown)}
     ${first ? html`${codesView(first, shown)} ${rowsView(first, shown)}` : html`<p>${t.weights.float}</p>`}
@@ -65,7 +65,7 @@ export function whyView(shown: Detailed): TemplateResult {
 }
 
 /** What a recipe does to the weights, by its numbers. */
-function sentenceOf(why: Why, { t, f }: Detailed): string {
+function sentenceOf(why: Why, { recipe }: Point, { t, f }: Detailed): string {
   const most = Math.max(...why.codes.map(({ count }) => count)) / Math.max(why.values, 1);
   const error = why.roundingError + why.clippingError + why.pruningError;
   return t.why.sentence(
@@ -73,6 +73,7 @@ function sentenceOf(why: Why, { t, f }: Detailed): string {
     f.number(why.interval[1], 3),
     f.percent(most, 0),
     lost(error, f),
+    (recipe.rounding?.kind ?? "nearest") === "nearest",
   );
 }
 

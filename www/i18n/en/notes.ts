@@ -71,7 +71,7 @@ export const notes: Record<keyof typeof controls, NoteText> = {
     source: "https://arxiv.org/abs/2305.14314",
   },
   "format.levels": {
-    more: "Each weight moves to the nearest level. An integer grid spaces its levels equally over the range; a codebook puts them where they serve best. Any whole number works, not only powers of two; a code takes ⌈log₂ levels⌉ bits, so 6 levels cost as much as 8. On an integer grid each bit fewer doubles the width of an interval and costs about 6 dB of signal-to-noise.",
+    more: "Each weight moves to the nearest level. An integer grid spaces its levels equally over the range; a codebook puts them where they serve best. Any whole number works, not only powers of two; a code takes ⌈log₂ levels⌉ bits, so 6 levels cost as much as 8. A narrow span leaves the lowest code unused: of 4 levels, 3. On an integer grid each bit fewer doubles the width of an interval and costs about 6 dB of signal-to-noise.",
     sourceName: "Krishnamoorthi 2018, Quantizing deep convolutional networks",
     source: "https://arxiv.org/abs/1806.08342",
   },

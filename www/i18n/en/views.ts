@@ -121,8 +121,8 @@ export const ties = {
 
 export const why = {
   line: "Where the error of this tensor comes from, counted.",
-  sentence: (levels: string, interval: string, share: string, error: string) =>
-    `A weight has ${levels} levels to choose from, about ${interval} apart: ${share} of the weights end on the same one, and the error is ${error} of their sum of squares.`,
+  sentence: (levels: string, interval: string, share: string, error: string, isNearest: boolean) =>
+    `Each weight moves to ${isNearest ? "the nearest" : "one"} of ${levels} levels, about ${interval} apart: ${share} of the weights end on the same one. What they move by is ${error} of what they are, both squared and summed.`,
   pin: "Pin one or two other points on the chart to see them side by side.",
   selected: "Selected",
   counters: {

@@ -65,7 +65,7 @@ export const notes: typeof enNotes = {
     source: "https://arxiv.org/abs/2305.14314",
   },
   "format.levels": {
-    more: "每个权重落到最近的一级。整数网格把级等间隔地排在取值范围上；码本把级放在最有用的地方。任何整数都可以，不必是 2 的幂；一个编码占 ⌈log₂ 级数⌉ 比特，所以 6 级与 8 级一样占 3 比特。整数网格每少一比特，区间宽度翻倍，信噪比约降 6 dB。",
+    more: "每个权重落到最近的一级。整数网格把级等间隔地排在取值范围上；码本把级放在最有用的地方。任何整数都可以，不必是 2 的幂；一个编码占 ⌈log₂ 级数⌉ 比特，所以 6 级与 8 级一样占 3 比特。窄范围不用最低的编码：4 级只用 3 级。整数网格每少一比特，区间宽度翻倍，信噪比约降 6 dB。",
     sourceName: "Krishnamoorthi 2018，Quantizing deep convolutional networks",
     source: "https://arxiv.org/abs/1806.08342",
   },

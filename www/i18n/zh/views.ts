@@ -115,8 +115,8 @@ export const ties: typeof enTies = {
 
 export const why: typeof enWhy = {
   line: "这个张量的误差从哪里来，一一计数。",
-  sentence: (levels, interval, share, error) =>
-    `每个权重有 ${levels} 个量化级可选，间隔约 ${interval}：${share} 的权重落在同一级上，误差占权重平方和的 ${error}。`,
+  sentence: (levels, interval, share, error, isNearest) =>
+    `每个权重移到${isNearest ? "最近的一级" : "某一级"}上：共 ${levels} 级，间隔约 ${interval}，${share} 的权重落在同一级。移动量的平方和是权重平方和的 ${error}。`,
   pin: "在图上固定一两个其他点，即可并排比较。",
   selected: "所选",
   counters: {
