@@ -34,7 +34,8 @@ impl Run {
     }
 }
 
-/// Inputs 0, 1 and 2, 3 of a block, of one row; or all four as bytes, in the second lane's place nothing.
+/// Inputs 0, 1 and 2, 3 of a block, of one row; or all four as bytes: the high ones and the low ones of 16-bit inputs, or
+/// those of 8-bit ones and nothing.
 type Step = [i32; 2];
 
 impl Layout {
@@ -78,10 +79,24 @@ impl Layout {
         let row = |i: usize| &rows[if i < count { i * inputs } else { 0 }..][..inputs];
         let rows: [&[i16]; N] = std::array::from_fn(row);
         #[cfg(target_feature = "relaxed-simd")]
-        if bits == ActivationBits::Eight {
-            let (steps, starts) = self
-                .lay_out(rows, |four| [i32::from_le_bytes([four[0], four[2], four[1], four[3]].map(|x| x as u8)), 0]);
-            return self.panels::<Fours, N>(&steps, &starts, y, (count, outputs));
+        {
+            let bytes = |four: [i16; 4], shift: i32| {
+                i32::from_le_bytes([four[0], four[2], four[1], four[3]].map(|x| (x >> shift) as u8))
+            };
+            let is_wide = super::super::relaxed_is_wide();
+            if bits == ActivationBits::Eight {
+                let (steps, starts) = self.lay_out(rows, |four| [bytes(four, 0), 0]);
+                return if is_wide {
+                    self.panels::<Whole, N>(&steps, &starts, y, (count, outputs))
+                } else {
+                    self.panels::<Fours, N>(&steps, &starts, y, (count, outputs))
+                };
+            }
+            // Of one row, what is gained by products is lost by unpacking twice.
+            if is_wide && N > 1 {
+                let (steps, starts) = self.lay_out(rows, |four| [bytes(four, 8), bytes(four, 0)]);
+                return self.panels::<Halves, N>(&steps, &starts, y, (count, outputs));
+            }
         }
         let _ = bits;
         let pair = |low: i16, high: i16| i32::from(high) << 16 | i32::from(low as u16);
@@ -180,6 +195,61 @@ impl Unpack for Pairs {
             }
         }
         sums
+    }
+}
+
+/// 16-bit activations as a signed byte and an unsigned one, where the relaxed product takes both.
+#[cfg(target_feature = "relaxed-simd")]
+struct Halves;
+
+#[cfg(target_feature = "relaxed-simd")]
+impl Unpack for Halves {
+    #[inline(always)]
+    fn run<const N: usize>(starts: &[i32; N], x: &[[Step; N]], blocks: &[Block]) -> [[v128; 2]; N] {
+        let mut sums = [[i32x4_splat(0); 2]; N];
+        add_bytes(&mut sums, x, blocks, 0, |sum, weights, high| i32x4_relaxed_dot_i8x16_i7x16_add(high, weights, sum));
+        for (sums, &start) in sums.iter_mut().zip(starts) {
+            *sums = sums.map(|sum| i32x4_add(i32x4_shl(sum, 8), i32x4_splat(start)));
+        }
+        add_bytes(&mut sums, x, blocks, 1, |sum, weights, low| i32x4_relaxed_dot_i8x16_i7x16_add(weights, low, sum));
+        sums
+    }
+}
+
+/// 8-bit activations, where the relaxed product with its sum is one instruction of the machine.
+#[cfg(target_feature = "relaxed-simd")]
+struct Whole;
+
+#[cfg(target_feature = "relaxed-simd")]
+impl Unpack for Whole {
+    #[inline(always)]
+    fn run<const N: usize>(starts: &[i32; N], x: &[[Step; N]], blocks: &[Block]) -> [[v128; 2]; N] {
+        let mut sums = starts.map(|start| [i32x4_splat(start); 2]);
+        add_bytes(&mut sums, x, blocks, 0, |sum, weights, x| i32x4_relaxed_dot_i8x16_i7x16_add(x, weights, sum));
+        sums
+    }
+}
+
+/// Adds the products of the weights with one word of each step.
+#[cfg(target_feature = "relaxed-simd")]
+#[inline(always)]
+fn add_bytes<const N: usize>(
+    sums: &mut [[v128; 2]; N],
+    x: &[[Step; N]],
+    blocks: &[Block],
+    word: usize,
+    add: impl Fn(v128, v128, v128) -> v128,
+) {
+    let low = u8x16_splat(std::hint::black_box(15));
+    for (x, block) in x.iter().zip(blocks) {
+        let block = block.0.load();
+        let weights = [v128_and(block, low), v128_and(u16x8_shr(block, 4), low)];
+        for (sums, x) in sums.iter_mut().zip(x) {
+            let x = x[word].splat();
+            for (sum, weights) in sums.iter_mut().zip(weights) {
+                *sum = add(*sum, weights, x);
+            }
+        }
     }
 }
 
